@@ -1,0 +1,295 @@
+//! The index: which post stands in which cell, and the masses of one epoch.
+//!
+//! [`Index`] is membership and lasts: arrays with swap-remove, so that a post that moves disturbs one position.
+//! [`Tables`] is made from it once per epoch, laid out in the order in which the hot loop reads.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::feed::score::DURATIONS;
+use crate::feed::{Counters, Grid, Rules, ScoreTable};
+use crate::feed::rules::{ONE, Variants, scale};
+use crate::scenario::Scenario;
+use crate::unit::LEVELS;
+use crate::world::{Observed, Sight};
+
+const NOWHERE: u32 = u32::MAX;
+
+/// Shape of the cells of every stripe: (topic × variant) rows of tier × duration cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Stripes.
+    pub stripes: usize,
+    /// Topics.
+    pub topics: usize,
+    /// Variants of a topic.
+    pub variants: Variants,
+    /// Cells in a row: tiers × 3.
+    pub cells: usize,
+}
+
+impl Shape {
+    /// Rows of a stripe.
+    pub const fn rows(&self) -> usize {
+        self.topics * self.variants.count()
+    }
+
+    const fn cells_per_stripe(&self) -> usize {
+        self.rows() * self.cells
+    }
+}
+
+/// Where every post stands.
+#[derive(Debug, Clone)]
+pub struct Index {
+    shape: Shape,
+    /// Members (slots) of each cell, stripe by stripe.
+    cells: Vec<Vec<u32>>,
+    /// Members of each stripe's cold-start pool.
+    pools: Vec<Vec<u32>>,
+    /// By slot: cell and position in it.
+    place: Vec<[u32; 2]>,
+    /// By slot: position in its stripe's pool.
+    pool_place: Vec<u32>,
+}
+
+impl Index {
+    /// An index of nothing.
+    pub fn new(shape: Shape) -> Self {
+        Self {
+            shape,
+            cells: vec![Vec::new(); shape.stripes * shape.cells_per_stripe()],
+            pools: vec![Vec::new(); shape.stripes],
+            place: Vec::new(),
+            pool_place: Vec::new(),
+        }
+    }
+
+    /// The shape.
+    pub const fn shape(&self) -> &Shape {
+        &self.shape
+    }
+
+    /// Whether a post has been put in.
+    pub fn knows(&self, slot: u32) -> bool {
+        self.place.get(slot as usize).is_some_and(|place| place[0] != NOWHERE)
+    }
+
+    /// Takes a post out.
+    pub fn remove(&mut self, slot: u32, stripe: usize) {
+        let [cell, position] = self.place[slot as usize];
+        if cell != NOWHERE {
+            take(&mut self.cells[cell as usize], position as usize, |moved| {
+                self.place[moved as usize][1] = position;
+            });
+            self.place[slot as usize] = [NOWHERE, 0];
+        }
+        self.leave_pool(slot, stripe);
+    }
+
+    fn leave_pool(&mut self, slot: u32, stripe: usize) {
+        let position = self.pool_place[slot as usize];
+        if position != NOWHERE {
+            take(&mut self.pools[stripe], position as usize, |moved| self.pool_place[moved as usize] = position);
+            self.pool_place[slot as usize] = NOWHERE;
+        }
+    }
+
+    /// Puts every living post where its counters and age say, in order of birth.
+    pub fn refresh(
+        &mut self,
+        scenario: &Scenario,
+        grid: &Grid,
+        observed: Observed,
+        living: impl Iterator<Item = u32>,
+        counters: &[Counters],
+        epoch: i64,
+    ) {
+        self.place.resize(observed.items.len(), [NOWHERE, 0]);
+        self.pool_place.resize(observed.items.len(), NOWHERE);
+        let per_day = f64::from(scenario.time.epochs_per_day);
+        let pool_epochs = scenario.feed.cold_start_hours / 24.0 * per_day;
+        for slot in living {
+            let Some(sight) = observed.items[slot as usize] else { continue };
+            let counted = &counters[slot as usize];
+            let age = (epoch - i64::from(sight.born)) as f64;
+            let cell = self.cell_of(&sight, grid.tier(counted), age / per_day);
+            self.move_to(slot, cell);
+            let fresh = age < pool_epochs && counted.impressions < scenario.feed.cold_start_until;
+            match (fresh, self.pool_place[slot as usize]) {
+                (true, NOWHERE) => {
+                    let pool = &mut self.pools[sight.stripe as usize];
+                    self.pool_place[slot as usize] = pool.len() as u32;
+                    pool.push(slot);
+                }
+                (false, position) if position != NOWHERE => self.leave_pool(slot, sight.stripe as usize),
+                _ => {}
+            }
+        }
+    }
+
+    fn cell_of(&self, sight: &Sight, tier: usize, age_days: f64) -> u32 {
+        let variant = self.shape.variants.of(sight, age_days);
+        let row = sight.topic as usize * self.shape.variants.count() + variant;
+        let within = row * self.shape.cells + tier * DURATIONS + sight.duration_class as usize;
+        (sight.stripe as usize * self.shape.cells_per_stripe() + within) as u32
+    }
+
+    fn move_to(&mut self, slot: u32, cell: u32) {
+        let [old, position] = self.place[slot as usize];
+        if old == cell {
+            return;
+        }
+        if old != NOWHERE {
+            take(&mut self.cells[old as usize], position as usize, |moved| {
+                self.place[moved as usize][1] = position;
+            });
+        }
+        let members = &mut self.cells[cell as usize];
+        self.place[slot as usize] = [cell, members.len() as u32];
+        members.push(slot);
+    }
+}
+
+/// Swap-remove that reports who moved into the gap.
+fn take(members: &mut Vec<u32>, position: usize, moved: impl FnOnce(u32)) {
+    members.swap_remove(position);
+    if let Some(&slot) = members.get(position) {
+        moved(slot);
+    }
+}
+
+/// One post as the hot loop reads it. The payload is not the feed's to read.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<P> {
+    /// Creator.
+    pub creator: u32,
+    /// What the simulation needs where people react.
+    pub payload: P,
+}
+
+/// Masses and members of one arm in one epoch.
+#[derive(Debug, Clone)]
+pub struct Tables<P> {
+    /// Shape of the cells.
+    pub shape: Shape,
+    /// Posts, cell by cell.
+    pub entries: Vec<Entry<P>>,
+    /// Slot of each entry.
+    pub slots: Vec<u32>,
+    /// One per stripe.
+    pub stripes: Vec<StripeTable>,
+}
+
+/// One stripe's part of the tables.
+#[derive(Debug, Clone)]
+pub struct StripeTable {
+    /// First entry of each cell, and one past the last.
+    pub start: Vec<u32>,
+    /// Members of each cell.
+    pub counts: Vec<u32>,
+    /// Untilted mass `[row][level]`.
+    pub base: Vec<u64>,
+    /// Mass of each topic by level after factors, one table per distinct row of factors; empty where it equals `base`.
+    pub tilted: Vec<Vec<u64>>,
+    /// Entries of the cold-start pool.
+    pub pool: Vec<u32>,
+}
+
+impl<P: Copy + Default + Send + Sync> Tables<P> {
+    /// Compiles the tables of an epoch. `payload` gives the payload of a slot.
+    pub fn compile(
+        index: &Index,
+        observed: Observed,
+        score: &ScoreTable,
+        rules: &Rules,
+        payload: impl Fn(u32) -> P + Sync,
+    ) -> Self {
+        let shape = index.shape;
+        let per_stripe = shape.cells_per_stripe();
+        let total: usize = index.cells.iter().map(Vec::len).sum();
+        let mut slots = Vec::with_capacity(total);
+        let mut starts = Vec::with_capacity(shape.stripes);
+        for stripe in 0..shape.stripes {
+            let mut start = Vec::with_capacity(per_stripe + 1);
+            for members in &index.cells[stripe * per_stripe..(stripe + 1) * per_stripe] {
+                start.push(slots.len() as u32);
+                slots.extend_from_slice(members);
+            }
+            start.push(slots.len() as u32);
+            starts.push(start);
+        }
+        let entries = slots
+            .par_iter()
+            .map(|&slot| {
+                let creator = observed.items[slot as usize].map_or(NOWHERE, |sight| sight.creator);
+                Entry { creator, payload: payload(slot) }
+            })
+            .collect();
+        let entry_of = |slot: u32| {
+            let [cell, position] = index.place[slot as usize];
+            starts[cell as usize / per_stripe][cell as usize % per_stripe] + position
+        };
+        let stripes = (0..shape.stripes)
+            .into_par_iter()
+            .map(|stripe| {
+                let pool = index.pools[stripe].iter().map(|&slot| entry_of(slot)).collect();
+                StripeTable::compile(&shape, starts[stripe].clone(), pool, score, rules)
+            })
+            .collect();
+        Self { shape, entries, slots, stripes }
+    }
+
+    /// Entries of a stripe.
+    pub fn range(&self, stripe: usize) -> Range<usize> {
+        let start = &self.stripes[stripe].start;
+        start[0] as usize..start[start.len() - 1] as usize
+    }
+}
+
+impl StripeTable {
+    fn compile(shape: &Shape, start: Vec<u32>, pool: Vec<u32>, score: &ScoreTable, rules: &Rules) -> Self {
+        let counts: Vec<u32> = start.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let mut base = vec![0u64; shape.rows() * LEVELS];
+        for (row, masses) in base.chunks_exact_mut(LEVELS).enumerate() {
+            let counts = &counts[row * shape.cells..(row + 1) * shape.cells];
+            if counts.iter().any(|&n| n > 0) {
+                for (level, mass) in masses.iter_mut().enumerate() {
+                    *mass = row_mass(counts, score.row(level as u8));
+                }
+            }
+        }
+        let tilted = rules.factors.iter().map(|factors| tilted_masses(shape, &base, factors)).collect();
+        Self { start, counts, base, tilted, pool }
+    }
+
+    /// Topic masses by level for a policy class: `[topic][level]`.
+    #[inline(always)]
+    pub fn masses(&self, class: usize) -> &[u64] {
+        let tilted = &self.tilted[class];
+        if tilted.is_empty() { &self.base } else { tilted }
+    }
+}
+
+/// Σ count × units: exact, so in any order.
+#[inline(always)]
+pub fn row_mass(counts: &[u32], units: &[u64]) -> u64 {
+    counts.iter().zip(units).map(|(&n, &u)| u64::from(n) * u).sum()
+}
+
+/// Topic masses after factors; empty where every factor is 1 and a topic has one row, for then they are `base`.
+fn tilted_masses(shape: &Shape, base: &[u64], factors: &[u64]) -> Vec<u64> {
+    let variants = shape.variants.count();
+    if variants == 1 && factors.iter().all(|&f| f == ONE) {
+        return Vec::new();
+    }
+    let mut masses = vec![0u64; shape.topics * LEVELS];
+    for (row, of_row) in base.chunks_exact(LEVELS).enumerate() {
+        let of_topic = &mut masses[row / variants * LEVELS..(row / variants + 1) * LEVELS];
+        for (mass, &base) in of_topic.iter_mut().zip(of_row) {
+            *mass += scale(base, factors[row]);
+        }
+    }
+    masses
+}

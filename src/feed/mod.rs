@@ -1,0 +1,16 @@
+//! The platform: what it believes, how it scores, how it fills a response.
+//!
+//! Of the world it sees [`crate::world::Observed`] and the reactions it is told of; what makes a post good or a person
+//! interested is out of its sight. It carries an opaque payload for each post that it cannot read.
+
+pub mod belief;
+pub mod index;
+pub mod rules;
+pub mod score;
+pub mod select;
+
+pub use belief::{Counters, Grid, Learner, Outcome};
+pub use index::{Index, Tables};
+pub use rules::Rules;
+pub use score::ScoreTable;
+pub use select::{Acceptance, Chosen, Seen, Selector};

@@ -1,0 +1,542 @@
+//! Selection: a response filled slot by slot, each slot drawing an eligible post with weight V⁺^(1/τ)·r.
+//!
+//! The order of draws is topic → variant → cell → post. A post that is not allowed (seen, or by the creator of the slot
+//! before) rejects the draw and restarts it from the topic; after sixteen rejections the law is enumerated exactly over
+//! what is left. The topic is drawn down a keyed binary tree: a small change of one mass moves few draws.
+
+use crate::feed::ScoreTable;
+use crate::feed::index::{Entry, Shape, StripeTable, Tables};
+use crate::feed::rules::scale;
+use crate::rng::{Key, below, coin};
+use crate::scenario::Scenario;
+
+/// Draws rejected before the slow path.
+pub const ATTEMPTS: u64 = 16;
+/// Leaves of the topic tree, a power of two of at least the number of topics.
+const MAX_LEAVES: usize = 64;
+
+/// Places of the draws within a request: slot × 2¹⁶ + attempt × 2⁸ + one of these.
+mod draw {
+    pub const COIN: u64 = 0;
+    /// Up to six levels of the tree: 1 … 6.
+    pub const TREE: u64 = 1;
+    pub const VARIANT: u64 = 7;
+    pub const CELL: u64 = 8;
+    pub const REPEAT: u64 = 9;
+    pub const SLOW: u64 = 10;
+    pub const POSITION: u64 = 16;
+    /// Attempts in the cold-start pool are numbered from here.
+    pub const POOL: u64 = 32;
+}
+
+/// One filled slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chosen {
+    /// Index into [`Tables::entries`].
+    pub entry: u32,
+    /// Topic.
+    pub topic: u8,
+    /// Tier of the belief grid.
+    pub tier: u8,
+    /// From the cold-start pool.
+    pub cold: bool,
+}
+
+/// How selection went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Acceptance {
+    /// Draws rejected because the post was seen or its creator stood in the slot before.
+    pub rejected: u64,
+    /// Slots filled by exact enumeration.
+    pub slow: u64,
+    /// Slots asked for that nothing was left for.
+    pub unserved: u64,
+}
+
+impl Acceptance {
+    /// Sums two.
+    pub fn add(&mut self, other: Self) {
+        self.rejected += other.rejected;
+        self.slow += other.slow;
+        self.unserved += other.unserved;
+    }
+}
+
+/// Posts a person has seen in this epoch: an exact set, cleared for each person.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// Entry + 1, 0 for free; open addressing.
+    table: Vec<u32>,
+    mask: usize,
+    list: Vec<u32>,
+}
+
+impl Seen {
+    /// An empty set.
+    pub fn new() -> Self {
+        Self { table: vec![0; 64], mask: 63, list: Vec::new() }
+    }
+
+    /// Empties it and makes room for `most` posts.
+    #[inline(always)]
+    pub fn reset(&mut self, most: usize) {
+        let size = (2 * most).next_power_of_two().max(64);
+        if size > self.table.len() {
+            self.table.resize(size, 0);
+        }
+        self.mask = size - 1;
+        self.table[..size].fill(0);
+        self.list.clear();
+    }
+
+    #[inline(always)]
+    fn first_place(&self, entry: u32) -> usize {
+        (entry.wrapping_mul(0x9e37_79b1) >> 7) as usize & self.mask
+    }
+
+    /// Whether `entry` is in it.
+    #[inline(always)]
+    pub fn contains(&self, entry: u32) -> bool {
+        let mut place = self.first_place(entry);
+        loop {
+            match self.table[place] {
+                0 => return false,
+                e if e == entry + 1 => return true,
+                _ => place = (place + 1) & self.mask,
+            }
+        }
+    }
+
+    /// Puts `entry` in.
+    #[inline(always)]
+    pub fn insert(&mut self, entry: u32) {
+        let mut place = self.first_place(entry);
+        while self.table[place] != 0 {
+            place = (place + 1) & self.mask;
+        }
+        self.table[place] = entry + 1;
+        self.list.push(entry);
+    }
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Order of topics along the leaves of the tree: the largest share beside the smallest, the sums likewise, so that a
+/// small topic's node is large from the second level up. `order[leaf]` is a topic or `None`.
+pub fn leaf_order(shares: &[f64]) -> Vec<Option<usize>> {
+    let leaves = shares.len().next_power_of_two().max(2);
+    let mut groups: Vec<(f64, Vec<Option<usize>>)> =
+        (0..leaves).map(|i| (shares.get(i).copied().unwrap_or(0.0), vec![(i < shares.len()).then_some(i)])).collect();
+    while groups.len() > 1 {
+        groups.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let small = groups.split_off(groups.len() / 2);
+        for (large, small) in groups.iter_mut().zip(small.into_iter().rev()) {
+            large.0 += small.0;
+            large.1.extend(small.1);
+        }
+    }
+    groups.pop().map_or_else(Vec::new, |group| group.1)
+}
+
+/// The selection rule of one scenario.
+#[derive(Debug, Clone)]
+pub struct Selector {
+    slots: u32,
+    depth: u32,
+    leaves: usize,
+    /// Topic of each leaf; empty leaves have `u8::MAX`.
+    topic_of: [u8; MAX_LEAVES],
+    leaf_of: [u8; MAX_LEAVES],
+    /// Factor on the mass of a topic that is in the response, 2⁻³².
+    repeat: u64,
+    repeat_coin: u64,
+    cold_coin: u64,
+}
+
+/// What one person's requests are filled from.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a, P> {
+    /// Shape of the cells.
+    pub shape: &'a Shape,
+    /// All posts.
+    pub entries: &'a [Entry<P>],
+    /// The person's stripe.
+    pub stripe: &'a StripeTable,
+    /// Masses of the person's class.
+    pub masses: &'a [u64],
+    /// Factors of the person's class.
+    pub factors: &'a [u64],
+    /// The score.
+    pub score: &'a ScoreTable,
+}
+
+impl<'a, P> View<'a, P> {
+    /// The view of a policy class on a stripe.
+    #[inline(always)]
+    pub fn new(
+        tables: &'a Tables<P>,
+        rules: &'a crate::feed::Rules,
+        score: &'a ScoreTable,
+        stripe: usize,
+        class: usize,
+    ) -> Self {
+        let part = &tables.stripes[stripe];
+        let tilted = &part.tilted[class];
+        Self {
+            shape: &tables.shape,
+            entries: &tables.entries,
+            stripe: part,
+            masses: if tilted.is_empty() { &part.base } else { tilted },
+            factors: &rules.factors[class],
+            score,
+        }
+    }
+}
+
+/// Sums over the topic tree; node 1 is the root, leaves start at `leaves`.
+struct Tree {
+    sums: [u64; 2 * MAX_LEAVES],
+}
+
+impl Selector {
+    /// From the scenario's feed settings and organic shares.
+    pub fn new(scenario: &Scenario) -> Self {
+        let regions = &scenario.population.regions;
+        let shares: Vec<f64> = scenario
+            .topics
+            .iter()
+            .map(|t| t.share.iter().zip(regions).map(|(share, region)| share * region.share).sum())
+            .collect();
+        let order = leaf_order(&shares);
+        let mut topic_of = [u8::MAX; MAX_LEAVES];
+        let mut leaf_of = [0u8; MAX_LEAVES];
+        for (leaf, topic) in order.iter().enumerate() {
+            if let Some(topic) = *topic {
+                topic_of[leaf] = topic as u8;
+                leaf_of[topic] = leaf as u8;
+            }
+        }
+        let feed = &scenario.feed;
+        Self {
+            slots: feed.response,
+            depth: order.len().trailing_zeros(),
+            leaves: order.len(),
+            topic_of,
+            leaf_of,
+            repeat: libm::round(feed.topic_repeat * (1u64 << 32) as f64) as u64,
+            repeat_coin: coin(feed.topic_repeat),
+            cold_coin: coin(feed.cold_start_share),
+        }
+    }
+
+    /// Slots of a full response.
+    pub const fn slots(&self) -> u32 {
+        self.slots
+    }
+
+    /// Fills a response for a person with this profile. `request` keys its draws; posts shown are added to `seen`.
+    #[inline(always)]
+    pub fn respond<P: Copy>(
+        &self,
+        view: &View<P>,
+        profile: &[u8],
+        request: Key,
+        seen: &mut Seen,
+        out: &mut Vec<Chosen>,
+        acceptance: &mut Acceptance,
+    ) {
+        out.clear();
+        let mut tree = self.plant(view, profile);
+        let mut present = 0u64;
+        let mut creator = u32::MAX;
+        for slot in 0..self.slots {
+            let mut fill = Fill { selector: self, view, profile, request, seen, creator, present, slot: u64::from(slot) };
+            let chosen = fill.cold(acceptance).or_else(|| fill.ordinary(&tree, acceptance));
+            let Some(chosen) = chosen else {
+                acceptance.unserved += u64::from(self.slots - slot);
+                return;
+            };
+            seen.insert(chosen.entry);
+            creator = view.entries[chosen.entry as usize].creator;
+            if present & (1 << chosen.topic) == 0 {
+                present |= 1 << chosen.topic;
+                self.repeat_topic(&mut tree, chosen.topic);
+            }
+            out.push(chosen);
+        }
+    }
+
+    /// Mass of each topic for a profile, and their sum, in topic order: the law of a first slot without cold start.
+    pub fn topic_masses<P>(&self, view: &View<P>, profile: &[u8]) -> (Vec<u64>, u64) {
+        let masses: Vec<u64> =
+            (0..view.shape.topics).map(|t| view.masses[t * 256 + profile[t] as usize]).collect();
+        let total = masses.iter().sum();
+        (masses, total)
+    }
+
+    #[inline(always)]
+    fn plant<P>(&self, view: &View<P>, profile: &[u8]) -> Tree {
+        let mut sums = [0u64; 2 * MAX_LEAVES];
+        for (topic, &level) in profile.iter().enumerate() {
+            sums[(self.leaves + self.leaf_of[topic & 63] as usize) & 127] = view.masses[topic * 256 + level as usize];
+        }
+        for node in (1..self.leaves).rev() {
+            sums[node & 127] = sums[(2 * node) & 127] + sums[(2 * node + 1) & 127];
+        }
+        Tree { sums }
+    }
+
+    /// A topic enters the response: its mass shrinks by the re-rank factor.
+    #[inline(always)]
+    fn repeat_topic(&self, tree: &mut Tree, topic: u8) {
+        let mut node = self.leaves + self.leaf_of[topic as usize & 63] as usize;
+        let mass = tree.sums[node & 127];
+        let less = mass - scale(mass, self.repeat);
+        while node > 0 {
+            tree.sums[node & 127] -= less;
+            node >>= 1;
+        }
+    }
+}
+
+/// The filling of one slot.
+struct Fill<'a, 'b, P> {
+    selector: &'a Selector,
+    view: &'a View<'b, P>,
+    profile: &'a [u8],
+    request: Key,
+    seen: &'a Seen,
+    creator: u32,
+    present: u64,
+    slot: u64,
+}
+
+impl<P: Copy> Fill<'_, '_, P> {
+    #[inline(always)]
+    fn word(&self, attempt: u64, what: u64) -> u64 {
+        self.request.draw(self.slot << 16 | attempt << 8 | what)
+    }
+
+    #[inline(always)]
+    fn position(&self, attempt: u64, n: u32) -> u32 {
+        self.request.position(self.slot << 16 | attempt << 8 | draw::POSITION, n)
+    }
+
+    #[inline(always)]
+    fn allowed(&self, entry: u32) -> bool {
+        self.view.entries[entry as usize].creator != self.creator && !self.seen.contains(entry)
+    }
+
+    /// With the reserved probability a post of the pool, uniformly under the same r.
+    #[inline(always)]
+    fn cold(&mut self, acceptance: &mut Acceptance) -> Option<Chosen> {
+        let pool = &self.view.stripe.pool;
+        if pool.is_empty() || self.word(0, draw::COIN) >= self.selector.cold_coin {
+            return None;
+        }
+        for attempt in 0..ATTEMPTS {
+            let attempt = draw::POOL + attempt;
+            let entry = pool[self.position(attempt, pool.len() as u32) as usize];
+            let chosen = self.describe(entry, true);
+            let repeated = self.present & (1 << chosen.topic) != 0;
+            let kept = !repeated || self.word(attempt, draw::REPEAT) < self.selector.repeat_coin;
+            if kept && self.allowed(entry) {
+                return Some(chosen);
+            }
+            acceptance.rejected += 1;
+        }
+        self.slow_cold(acceptance)
+    }
+
+    #[inline(always)]
+    fn ordinary(&mut self, tree: &Tree, acceptance: &mut Acceptance) -> Option<Chosen> {
+        if tree.sums[1] > 0 {
+            for attempt in 0..ATTEMPTS {
+                let chosen = self.draw_ordinary(tree, attempt);
+                if self.allowed(chosen.entry) {
+                    return Some(chosen);
+                }
+                acceptance.rejected += 1;
+            }
+        }
+        self.slow_ordinary(acceptance)
+    }
+
+    #[inline(always)]
+    fn draw_ordinary(&self, tree: &Tree, attempt: u64) -> Chosen {
+        let selector = self.selector;
+        let mut node = 1usize;
+        for depth in 0..selector.depth {
+            let target = below(self.word(attempt, draw::TREE + u64::from(depth)), tree.sums[node & 127]);
+            node = 2 * node + usize::from(target >= tree.sums[(2 * node) & 127]);
+        }
+        let topic = selector.topic_of[(node - selector.leaves) & 63] as usize;
+        let level = self.profile[topic];
+        let row = self.draw_row(topic, level, attempt);
+        let shape = self.view.shape;
+        let counts = &self.view.stripe.counts[row * shape.cells..(row + 1) * shape.cells];
+        let units = self.view.score.row(level);
+        let target = below(self.word(attempt, draw::CELL), self.view.stripe.base[row * 256 + level as usize]);
+        let mut sum = 0u64;
+        let mut cell = 0usize;
+        for (&n, &u) in counts.iter().zip(units) {
+            sum += u64::from(n) * u;
+            cell += usize::from(sum <= target);
+        }
+        let first = self.view.stripe.start[row * shape.cells + cell];
+        let entry = first + self.position(attempt, counts[cell]);
+        Chosen { entry, topic: topic as u8, tier: (cell / crate::feed::score::DURATIONS) as u8, cold: false }
+    }
+
+    /// The variant of a topic, in proportion to its mass after factors.
+    #[inline(always)]
+    fn draw_row(&self, topic: usize, level: u8, attempt: u64) -> usize {
+        let variants = self.view.shape.variants.count();
+        let first = topic * variants;
+        if variants == 1 {
+            return first;
+        }
+        let target =
+            below(self.word(attempt, draw::VARIANT), self.view.masses[topic * 256 + level as usize]);
+        let mut sum = 0;
+        for row in first..first + variants {
+            sum += scale(self.view.stripe.base[row * 256 + level as usize], self.view.factors[row]);
+            if target < sum {
+                return row;
+            }
+        }
+        first + variants - 1
+    }
+
+    /// Topic and tier of an entry, from the cell it lies in.
+    #[inline(always)]
+    fn describe(&self, entry: u32, cold: bool) -> Chosen {
+        let start = &self.view.stripe.start;
+        let cell = start.partition_point(|&first| first <= entry) - 1;
+        let shape = self.view.shape;
+        let topic = cell / shape.cells / shape.variants.count();
+        let tier = cell % shape.cells / crate::feed::score::DURATIONS;
+        Chosen { entry, topic: topic as u8, tier: tier as u8, cold }
+    }
+
+    /// Exact enumeration of the pool: integer weights r in 2⁻³².
+    #[cold]
+    #[inline(never)]
+    fn slow_cold(&self, acceptance: &mut Acceptance) -> Option<Chosen> {
+        let weight = |entry: u32| -> u64 {
+            let topic = self.describe(entry, true).topic;
+            match (self.allowed(entry), self.present & (1 << topic) != 0) {
+                (false, _) => 0,
+                (true, true) => self.selector.repeat,
+                (true, false) => 1 << 32,
+            }
+        };
+        let pool = &self.view.stripe.pool;
+        let total: u64 = pool.iter().map(|&entry| weight(entry)).sum();
+        if total == 0 {
+            return None;
+        }
+        acceptance.slow += 1;
+        let mut target = below(self.word(draw::POOL, draw::SLOW), total);
+        for &entry in pool {
+            let w = weight(entry);
+            if target < w {
+                return Some(self.describe(entry, true));
+            }
+            target -= w;
+        }
+        None
+    }
+
+    /// Exact enumeration of what is left: the masses of allowed posts by row, after factors and re-rank.
+    #[cold]
+    #[inline(never)]
+    fn slow_ordinary(&self, acceptance: &mut Acceptance) -> Option<Chosen> {
+        let left = self.left();
+        let shape = self.view.shape;
+        let level_of = |row: usize| self.profile[row / shape.variants.count()];
+        let mass = |row: usize| {
+            let range = row * shape.cells..(row + 1) * shape.cells;
+            let base = crate::feed::index::row_mass(&left[range], self.view.score.row(level_of(row)));
+            let tilted = scale(base, self.view.factors[row]);
+            let present = self.present & (1 << (row / shape.variants.count())) != 0;
+            if present { scale(tilted, self.selector.repeat) } else { tilted }
+        };
+        let masses: Vec<u64> = (0..shape.rows()).map(mass).collect();
+        let total: u64 = masses.iter().sum();
+        if total == 0 {
+            return None;
+        }
+        acceptance.slow += 1;
+        let row = pick(&masses, below(self.word(0, draw::SLOW), total));
+        let units = self.view.score.row(level_of(row));
+        let counts = &left[row * shape.cells..(row + 1) * shape.cells];
+        let weights: Vec<u64> = counts.iter().zip(units).map(|(&n, &u)| u64::from(n) * u).collect();
+        let cell = pick(&weights, below(self.word(1, draw::SLOW), weights.iter().sum()));
+        let rank = below(self.word(2, draw::SLOW), u64::from(counts[cell])) as usize;
+        let at = row * shape.cells + cell;
+        let members = self.view.stripe.start[at]..self.view.stripe.start[at + 1];
+        let entry = members.filter(|&entry| self.allowed(entry)).nth(rank)?;
+        Some(self.describe(entry, false))
+    }
+
+    /// Allowed posts in each cell of the stripe.
+    fn left(&self) -> Vec<u32> {
+        let start = &self.view.stripe.start;
+        let mut left = self.view.stripe.counts.clone();
+        let mut without = |entry: u32| left[start.partition_point(|&first| first <= entry) - 1] -= 1;
+        self.seen.list.iter().for_each(|&entry| without(entry));
+        if self.creator != u32::MAX {
+            let all = start[0]..start[start.len() - 1];
+            let theirs = all.filter(|&entry| self.view.entries[entry as usize].creator == self.creator);
+            theirs.filter(|&entry| !self.seen.contains(entry)).for_each(&mut without);
+        }
+        left
+    }
+}
+
+/// Index of the first weight whose running sum exceeds `target`.
+fn pick(weights: &[u64], mut target: u64) -> usize {
+    for (i, &w) in weights.iter().enumerate() {
+        if target < w {
+            return i;
+        }
+        target -= w;
+    }
+    weights.len() - 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_topic_has_one_leaf_and_small_topics_stand_beside_large_ones() {
+        let shares = [0.4, 0.3, 0.15, 0.1, 0.04, 0.01];
+        let order = leaf_order(&shares);
+        assert_eq!(order.len(), 8);
+        let mut topics: Vec<usize> = order.iter().flatten().copied().collect();
+        topics.sort_unstable();
+        assert_eq!(topics, [0, 1, 2, 3, 4, 5]);
+        let smallest = order.iter().position(|&t| t == Some(5)).map(|leaf| order[leaf ^ 1]);
+        assert_eq!(smallest, Some(Some(2)), "{order:?}");
+    }
+
+    #[test]
+    fn seen_remembers_exactly_what_was_put_in() {
+        let mut seen = Seen::new();
+        seen.reset(100);
+        for entry in (0..300).step_by(3) {
+            seen.insert(entry);
+        }
+        for entry in 0..300 {
+            assert_eq!(seen.contains(entry), entry % 3 == 0);
+        }
+        seen.reset(10);
+        assert!(!seen.contains(0));
+    }
+}

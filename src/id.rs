@@ -1,0 +1,18 @@
+//! Typed indices. They are global: a person or a post keeps its number on any machine that simulates a part of the world.
+
+/// A person, 0 … users − 1 over the whole world.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UserId(pub u32);
+
+/// A post's lasting identity, the same in every arm: epoch of birth, topic and place among the posts of that epoch and
+/// topic. Draws about a post are keyed by it, never by where the post happens to be stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ItemId(pub u64);
+
+impl ItemId {
+    /// `epoch` counts from the start of the world's day 0 and is negative before; `place` counts from 0.
+    pub fn new(epoch: i64, topic: usize, place: u64) -> Self {
+        // 24 bits of epoch, 8 of topic, 32 of place: 16 million epochs are eleven thousand years at four a day.
+        Self((((epoch + (1 << 23)) as u64) << 40) | ((topic as u64) << 32) | (place & 0xffff_ffff))
+    }
+}

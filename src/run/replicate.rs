@@ -1,0 +1,190 @@
+//! One world in all its arms.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use crate::feed::{Counters, Index};
+use crate::run::arms::ItemState;
+use crate::run::watch::Sums;
+use crate::run::{ArmState, Setup, Stock};
+use crate::trace::{Impression, Tally};
+use crate::world::people::GROUPS;
+use crate::world::{Catalogue, Creators, People, Seeds, Shocks};
+
+/// One world: people, catalogue, shocks, and the state of each arm. Arm 0 is the baseline; the others stand in file order
+/// and exist from their fork on.
+#[derive(Debug)]
+pub struct Replicate {
+    pub(super) setup: Setup,
+    pub(super) number: u32,
+    pub(super) seeds: Seeds,
+    pub(super) people: People,
+    pub(super) creators: Creators,
+    pub(super) catalogue: Catalogue,
+    pub(super) shocks: Shocks,
+    pub(super) arms: Vec<Option<ArmState>>,
+    pub(super) tally: Tally,
+    pub(super) workers: Vec<Sums>,
+    /// Epoch counted from day 0 that comes next.
+    pub(super) next: i64,
+    /// People per task of the thread pool; no result depends on it.
+    pub chunk: usize,
+    /// Level of the instruction set to use instead of the best one; no result depends on it.
+    pub isa: Option<String>,
+    /// Keep every impression in [`Replicate::take_log`].
+    pub logging: bool,
+}
+
+impl Replicate {
+    /// Draws the world of replicate `number` with the people `users` (all of them in a single process) and the start that
+    /// `stock` gives; without one nobody is known and no post has been seen.
+    pub fn new(setup: Setup, number: u32, users: Range<u32>, stock: Option<&Stock>) -> Self {
+        let time = setup.scenario.time.clone();
+        let first_day = -i64::from(time.burn_in_days);
+        let seeds = Seeds::new(&setup.scenario, number);
+        let shocks = Shocks::draw(&setup.scenario, seeds.world, first_day, i64::from(time.days) - 1);
+        Self::with_shocks(setup, number, users, stock, shocks)
+    }
+
+    /// The same with given shocks.
+    pub fn with_shocks(setup: Setup, number: u32, users: Range<u32>, stock: Option<&Stock>, shocks: Shocks) -> Self {
+        let scenario = &setup.scenario;
+        let seeds = Seeds::new(scenario, number);
+        let first_day = -i64::from(scenario.time.burn_in_days);
+        let start = first_day * i64::from(scenario.time.epochs_per_day);
+        let class_of = |region: usize, word: u64| setup.plan.classes.of(region, word);
+        let people = People::draw(scenario, seeds.world, users, &class_of);
+        let creators = Creators::draw(scenario, seeds.world);
+        let mut catalogue = Catalogue::new();
+        let flagger = |id, topic| setup.plan.classifiers.flags(seeds.world, id, topic);
+        let depth = i64::from(scenario.catalogue.depth_days) * i64::from(scenario.time.epochs_per_day);
+        for epoch in start - depth..start {
+            catalogue.publish(scenario, seeds.world, &creators, None, epoch, &flagger);
+        }
+        let tracked = scenario.measure.track.len();
+        let topics = scenario.topic_count();
+        let mut baseline = ArmState::blank(people.len(), topics, tracked, Index::new(setup.shape));
+        stock_up(&setup, seeds, &people, &catalogue, &mut baseline, stock, start);
+        let regions = scenario.population.regions.len();
+        let arms = 1 + scenario.arms.len();
+        let (burn_in, days) = (scenario.time.burn_in_days as usize, scenario.time.days as usize);
+        let mut all = vec![Some(baseline)];
+        all.resize_with(arms, || None);
+        Self {
+            tally: Tally::new(burn_in, days, arms, regions, GROUPS, topics, tracked),
+            setup,
+            number,
+            seeds,
+            people,
+            creators,
+            catalogue,
+            shocks,
+            arms: all,
+            workers: Vec::new(),
+            next: start,
+            chunk: 512,
+            isa: std::env::var("FEEDTILT_ISA").ok(),
+            logging: false,
+        }
+    }
+
+    /// Number of the replicate.
+    pub const fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// What is derived from the scenario.
+    pub const fn setup(&self) -> &Setup {
+        &self.setup
+    }
+
+    /// Replaces the topic appeals from the next epoch on (the pre-run's solver).
+    pub fn set_appeal(&mut self, appeal: &[Vec<f64>]) {
+        self.setup.set_appeal(appeal);
+    }
+
+    /// The people.
+    pub const fn people(&self) -> &People {
+        &self.people
+    }
+
+    /// The catalogue.
+    pub const fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The creators.
+    pub const fn creators(&self) -> &Creators {
+        &self.creators
+    }
+
+    /// The shocks.
+    pub const fn shocks(&self) -> &Shocks {
+        &self.shocks
+    }
+
+    /// Roots of the draws.
+    pub const fn seeds(&self) -> Seeds {
+        self.seeds
+    }
+
+    /// State of an arm, `None` before its fork.
+    pub fn arm(&self, arm: usize) -> Option<&ArmState> {
+        self.arms[arm].as_ref()
+    }
+
+    /// Counts so far.
+    pub const fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// Counts of a finished run.
+    pub fn into_tally(self) -> Tally {
+        self.tally
+    }
+
+    /// Epoch that comes next, counted from day 0.
+    pub const fn next_epoch(&self) -> i64 {
+        self.next
+    }
+
+    /// Impressions logged since the last call, sorted.
+    pub fn take_log(&mut self) -> Vec<Impression> {
+        let mut log: Vec<Impression> = self.workers.iter_mut().flat_map(|w| std::mem::take(&mut w.log)).collect();
+        log.sort_unstable();
+        log
+    }
+
+    /// What the baseline has learned, as a start for other worlds.
+    pub fn stock(&self, born_after: i64) -> Stock {
+        let baseline = self.arms[0].as_ref().expect("the baseline exists from the start");
+        Stock::collect(&self.setup, &self.people, &self.catalogue, baseline, self.next, born_after)
+    }
+}
+
+/// Gives the baseline its first counters, cells and profiles.
+fn stock_up(
+    setup: &Setup,
+    seeds: Seeds,
+    people: &People,
+    catalogue: &Catalogue,
+    baseline: &mut ArmState,
+    stock: Option<&Stock>,
+    start: i64,
+) {
+    let items = baseline.items.as_mut().expect("the baseline keeps its own counters");
+    items.counters = vec![Counters::default(); catalogue.slots()];
+    let Some(stock) = stock else { return };
+    let ItemState { counters, .. } = items;
+    counters.par_iter_mut().enumerate().for_each(|(slot, counters)| {
+        if let Some(sight) = catalogue.observed().items[slot] {
+            let age = start - i64::from(sight.born);
+            *counters = stock.counters(setup, seeds.world, catalogue.id(slot), catalogue.truth(slot), age);
+        }
+    });
+    let profile = baseline.profile.as_mut().expect("the baseline keeps its own profiles");
+    profile.par_chunks_mut(people.topics).enumerate().for_each(|(index, levels)| {
+        stock.profile(setup, seeds.world, people, index, levels);
+    });
+}

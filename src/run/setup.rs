@@ -1,0 +1,74 @@
+//! What is derived once from a scenario and shared by all its replicates.
+
+use crate::feed::index::Shape;
+use crate::feed::score::DURATIONS;
+use crate::feed::{Grid, Learner, ScoreTable, Selector};
+use crate::scenario::Scenario;
+use crate::tilt::Plan;
+use crate::world::Responder;
+use crate::world::people::Opening;
+
+/// Tables and rules of one scenario.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Policy classes, classifiers, variants.
+    pub plan: Plan,
+    /// The belief grid.
+    pub grid: Grid,
+    /// S(level, tier, duration)^(1/τ).
+    pub score: ScoreTable,
+    /// Selection.
+    pub selector: Selector,
+    /// Learning.
+    pub learner: Learner,
+    /// Reactions.
+    pub responder: Responder,
+    /// Activity.
+    pub opening: Opening,
+    /// Shape of the index.
+    pub shape: Shape,
+}
+
+impl Setup {
+    /// Derives it; `appeal[region][topic]` is the solved b_rk.
+    pub fn new(scenario: &Scenario, appeal: &[Vec<f64>]) -> Self {
+        let plan = Plan::new(scenario);
+        let grid = Grid::new(&scenario.feed);
+        let score = ScoreTable::new(scenario, &grid, capacity(scenario), plan.largest_factor(scenario));
+        let shape = Shape {
+            stripes: scenario.feed.no_repeat_epochs as usize,
+            topics: scenario.topic_count(),
+            variants: plan.variants,
+            cells: grid.tiers() * DURATIONS,
+        };
+        Self {
+            learner: Learner::new(scenario, &grid),
+            selector: Selector::new(scenario),
+            responder: Responder::new(scenario, appeal),
+            opening: Opening::new(scenario),
+            scenario: scenario.clone(),
+            plan,
+            grid,
+            score,
+            shape,
+        }
+    }
+
+    /// Replaces the topic appeals.
+    pub fn set_appeal(&mut self, appeal: &[Vec<f64>]) {
+        self.responder = Responder::new(&self.scenario, appeal);
+    }
+}
+
+/// The largest number of posts that a stripe may ever hold: the expected catalogue, with room for every topic's supply to
+/// stand three standard deviations and two bursts above its mean at once.
+pub fn capacity(scenario: &Scenario) -> f64 {
+    let s = &scenario.shocks;
+    let bursts = if s.burst_probability > 0.0 { 2.0 * s.burst_size.max(0.0) } else { 0.0 };
+    let room = libm::exp(3.0 * s.supply_sd + bursts);
+    let items = scenario.posts_per_day() * f64::from(scenario.catalogue.depth_days + 1);
+    let per_stripe = items * room / f64::from(scenario.feed.no_repeat_epochs);
+    per_stripe + 6.0 * libm::sqrt(per_stripe) + 64.0
+}

@@ -1,0 +1,346 @@
+//! The loop. One epoch is the numbered list that `docs/odd.md` and `check --explain` print.
+
+use std::sync::Mutex;
+
+use rayon::prelude::*;
+
+use crate::feed::{Counters, Rules, Tables};
+use crate::rng::Decision;
+use crate::run::watch::{ArmTables, Columns, Ground, Sums, watch};
+use crate::run::{ArmState, Reduce, Replicate};
+use crate::stats::concentration::gini;
+use crate::tilt::Plan;
+use crate::trace::{Counter, SlotCounter};
+use crate::world::ItemTruth;
+use crate::world::people::GROUPS;
+
+/// The steps of an epoch, as documented: name and what happens.
+pub const SCHEDULE: [(&str, &str); 9] = [
+    ("publish", "creators post; new items enter the cold-start pool; items past the catalogue's depth leave"),
+    ("index", "belief is quantised, eligibility and tilts are compiled into tables"),
+    ("open", "each person's number of requests is drawn"),
+    ("score", "each request scores the whole eligible catalogue of the person's stripe"),
+    ("select", "a response is filled slot by slot"),
+    ("respond", "the person watches and approves"),
+    ("learn", "the profile moves once per response; item counters are folded in at the end of the epoch"),
+    ("forget", "once a day, every profile level shrinks towards zero"),
+    ("record", "once a day, the tally by arm, region, group and topic"),
+];
+
+/// What one epoch did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Epoch {
+    /// Day, negative in burn-in.
+    pub day: i64,
+    /// Epoch within the day.
+    pub part: u32,
+    /// Impressions in all arms of this process.
+    pub impressions: u64,
+    /// Posts that could be shown, summed over the requests served: candidates scored.
+    pub candidates: u64,
+}
+
+impl Replicate {
+    /// Advances all arms by one epoch; `None` when the run is over.
+    pub fn step(&mut self, reduce: &dyn Reduce) -> Option<Epoch> {
+        let per_day = i64::from(self.setup.scenario.time.epochs_per_day);
+        let (day, part) = (self.next.div_euclid(per_day), self.next.rem_euclid(per_day) as u32);
+        if day >= i64::from(self.setup.scenario.time.days) {
+            return None;
+        }
+        if part == 0 {
+            self.fork(day);
+            self.open_week(day);
+        }
+        self.publish();
+        let rules = self.rules();
+        let tables = self.index(&rules);
+        self.watch(day, part, &tables, &rules);
+        let impressions = self.fold(day, &tables, reduce);
+        let candidates = self.workers.iter_mut().flat_map(|w| &mut w.arms).map(|a| std::mem::take(&mut a.candidates)).sum();
+        if i64::from(part) == per_day - 1 {
+            self.forget(day);
+            self.record(day, reduce);
+        }
+        self.next += 1;
+        Some(Epoch { day, part, impressions, candidates })
+    }
+
+    /// Clones the baseline into the arms whose first tilted day this is.
+    fn fork(&mut self, day: i64) {
+        let loops = self.setup.scenario.loops;
+        for (i, arm) in self.setup.scenario.arms.iter().enumerate() {
+            if Plan::fork_day(arm) == day {
+                let baseline = self.arms[0].as_ref().expect("the baseline exists from the start");
+                self.arms[i + 1] = Some(baseline.fork(loops.profile, loops.popularity));
+                self.tally.expected[i + 1] = self.tally.expected[0].clone();
+                self.tally.asked[i + 1] = self.tally.asked[0];
+                self.tally.acceptance[i + 1] = self.tally.acceptance[0];
+                self.tally.item_impressions[i + 1] = self.tally.item_impressions[0];
+            }
+        }
+    }
+
+    /// Weekly counts per person start anew.
+    fn open_week(&mut self, day: i64) {
+        if day.rem_euclid(7) == 0 {
+            self.arms.iter_mut().flatten().for_each(|arm| arm.met.fill(0));
+        }
+    }
+
+    fn publish(&mut self) {
+        let Self { setup, seeds, creators, catalogue, shocks, arms, next, .. } = self;
+        let scenario = &setup.scenario;
+        let depth = i64::from(scenario.catalogue.depth_days) * i64::from(scenario.time.epochs_per_day);
+        let stripes: Vec<u8> = catalogue.observed().items.iter().map(|s| s.map_or(0, |s| s.stripe)).collect();
+        let gone = catalogue.expire(*next - depth);
+        for items in arms.iter_mut().flatten().filter_map(|arm| arm.items.as_mut()) {
+            // Posts that were published and expired before the first epoch were never indexed.
+            for &slot in &gone {
+                if items.index.knows(slot) {
+                    items.index.remove(slot, stripes[slot as usize] as usize);
+                }
+            }
+        }
+        let flagger = |id, topic| setup.plan.classifiers.flags(seeds.world, id, topic);
+        let born = catalogue.publish(scenario, seeds.world, creators, Some(shocks), *next, &flagger);
+        for items in arms.iter_mut().flatten().filter_map(|arm| arm.items.as_mut()) {
+            items.counters.resize(catalogue.slots(), Counters::default());
+            for &slot in &born {
+                items.counters[slot as usize] = Counters::default();
+            }
+        }
+    }
+
+    /// Rules of every arm this epoch.
+    fn rules(&self) -> Vec<Rules> {
+        let scenario = &self.setup.scenario;
+        (0..self.arms.len())
+            .map(|arm| self.setup.plan.compile(scenario, arm.checked_sub(1).map(|i| &scenario.arms[i]), self.next))
+            .collect()
+    }
+
+    /// Tables of every living arm; an arm without counters of its own stands on the baseline's.
+    fn index(&mut self, rules: &[Rules]) -> Vec<Option<Tables<ItemTruth>>> {
+        let Self { setup, catalogue, arms, next, .. } = self;
+        let catalogue = &*catalogue;
+        for items in arms.iter_mut().flatten().filter_map(|arm| arm.items.as_mut()) {
+            let living = catalogue.living();
+            items.index.refresh(&setup.scenario, &setup.grid, catalogue.observed(), living, &items.counters, *next);
+        }
+        let baseline = arms[0].as_ref().and_then(|arm| arm.items.as_ref());
+        arms.iter()
+            .zip(rules)
+            .map(|(arm, rules)| {
+                let items = arm.as_ref().map(|arm| arm.items.as_ref().or(baseline))??;
+                let truth = |slot: u32| *catalogue.truth(slot as usize);
+                Some(Tables::compile(&items.index, catalogue.observed(), &setup.score, rules, truth))
+            })
+            .collect()
+    }
+
+    /// Steps 3 to 7: everybody's requests, in chunks that may run in any order.
+    fn watch(&mut self, day: i64, part: u32, tables: &[Option<Tables<ItemTruth>>], rules: &[Rules]) {
+        let living: Vec<ArmTables> = tables
+            .iter()
+            .enumerate()
+            .filter_map(|(arm, tables)| Some(ArmTables { arm, tables: tables.as_ref()?, rules: &rules[arm] }))
+            .collect();
+        let Self { setup, seeds, people, catalogue, shocks, arms, workers, chunk, isa, logging, next, .. } = self;
+        let id_of = |slot: u32| catalogue.id(slot as usize).0;
+        let ground = Ground {
+            setup,
+            people,
+            seeds: *seeds,
+            day,
+            part,
+            epoch: *next,
+            demand: shocks.demand(day),
+            arms: &living,
+            replayed: arms.iter().flatten().any(|arm| arm.profile.is_none()),
+            measured: day >= 0,
+            logged: if *logging { Some(&id_of) } else { None },
+        };
+        let arm_count = arms.len();
+        for sums in workers.iter_mut() {
+            sums.prepare(setup, arm_count, &living);
+        }
+        let tasks = split(arms, setup, people.len(), *chunk);
+        let idle = Mutex::new(std::mem::take(workers));
+        let isa = isa.as_deref();
+        tasks.into_par_iter().enumerate().for_each(|(task, mut columns)| {
+            let lock = || idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let mut sums = lock().pop().unwrap_or_else(|| {
+                let mut sums = Sums::default();
+                sums.prepare(setup, arm_count, &living);
+                sums
+            });
+            watch(&ground, task * *chunk, &mut columns, &mut sums, isa);
+            lock().push(sums);
+        });
+        *workers = idle.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    }
+
+    /// Adds what was seen in the epoch to the platform's counters. Returns the impressions of all arms.
+    fn fold(&mut self, day: i64, tables: &[Option<Tables<ItemTruth>>], reduce: &dyn Reduce) -> u64 {
+        let mut impressions = 0;
+        for (arm, tables) in tables.iter().enumerate() {
+            let Some(tables) = tables else { continue };
+            let parts: Vec<&[Counters]> = self.workers.iter().map(|w| w.arms[arm].items.as_slice()).collect();
+            let mut sums: Vec<Counters> = (0..tables.slots.len())
+                .into_par_iter()
+                .map(|entry| {
+                    let mut sum = Counters::default();
+                    parts.iter().for_each(|part| sum.add(part[entry]));
+                    sum
+                })
+                .collect();
+            impressions += sums.iter().map(|c| u64::from(c.impressions)).sum::<u64>();
+            reduce_counters(&mut sums, reduce);
+            self.tally.item_impressions[arm] += sums.iter().map(|c| u64::from(c.impressions)).sum::<u64>();
+            if arm == 0 {
+                let age = |slot: u32| self.catalogue.observed().items[slot as usize].map_or(0, |s| self.next - i64::from(s.born));
+                let total: u64 =
+                    sums.iter().zip(&tables.slots).map(|(c, &slot)| u64::from(c.impressions) * age(slot) as u64).sum();
+                self.tally.age_epochs[(day + self.tally.burn_in as i64) as usize] += total;
+            }
+            if let Some(items) = self.arms[arm].as_mut().and_then(|arm| arm.items.as_mut()) {
+                for (sum, &slot) in sums.into_iter().zip(&tables.slots) {
+                    items.counters[slot as usize].add(sum);
+                }
+            }
+        }
+        impressions
+    }
+
+    fn forget(&mut self, day: i64) {
+        let Self { setup, seeds, people, arms, .. } = self;
+        let key = seeds.behaviour.of(Decision::Forget);
+        for profile in arms.iter_mut().flatten().filter_map(|arm| arm.profile.as_mut()) {
+            profile.par_chunks_mut(people.topics).zip(&people.id).for_each(|(levels, &user)| {
+                setup.learner.forget(levels, key.at(u64::from(user)).at_signed(day));
+            });
+        }
+    }
+
+    /// Moves the day's sums into the tally; an arm that has not forked repeats the baseline.
+    fn record(&mut self, day: i64, reduce: &dyn Reduce) {
+        let at = (day + self.tally.burn_in as i64) as usize;
+        self.tally.gini[at] = self.gini();
+        for arm in 0..self.arms.len() {
+            if self.arms[arm].is_none() {
+                self.tally.repeat_day(at, 0, arm);
+                continue;
+            }
+            self.record_exposure(at, arm, reduce);
+            self.record_sums(at, arm, reduce);
+        }
+    }
+
+    /// Gini coefficient of impressions over the baseline's catalogue, millionths.
+    fn gini(&self) -> u64 {
+        let items = self.arms[0].as_ref().and_then(|arm| arm.items.as_ref());
+        let views: Vec<u64> = items.map_or_else(Vec::new, |items| {
+            self.catalogue.living().map(|slot| u64::from(items.counters[slot as usize].impressions)).collect()
+        });
+        gini(&views).map_or(0, |g| (g * 1e6) as u64)
+    }
+
+    fn record_exposure(&mut self, at: usize, arm: usize, reduce: &dyn Reduce) {
+        let topics = self.people.topics;
+        let width = Counter::ALL.len();
+        let mut counts = vec![0u64; self.setup.scenario.population.regions.len() * GROUPS * topics * width];
+        for sums in &mut self.workers {
+            let part = &mut sums.arms[arm].exposure;
+            for (row, summed) in part.chunks_exact_mut(Counter::SUMMED).enumerate() {
+                for (count, add) in counts[row * width..].iter_mut().zip(summed.iter_mut()) {
+                    *count += std::mem::take(add);
+                }
+            }
+        }
+        if let Some(state) = &self.arms[arm] {
+            for (index, &bits) in state.reach.iter().enumerate() {
+                let cell = self.people.region[index] as usize * GROUPS + self.people.group[index] as usize;
+                let mut left = bits;
+                while left != 0 {
+                    let topic = left.trailing_zeros() as usize;
+                    left &= left - 1;
+                    counts[(cell * topics + topic) * width + Counter::Reached as usize] += 1;
+                }
+            }
+        }
+        reduce.sum(&mut counts);
+        let mut day = self.tally.day_mut(at, arm);
+        day.iter_mut().zip(counts).for_each(|(to, from)| *to = from);
+    }
+
+    fn record_sums(&mut self, at: usize, arm: usize, reduce: &dyn Reduce) {
+        let cells = self.setup.scenario.population.regions.len() * GROUPS;
+        let tracked = self.setup.scenario.measure.track.len();
+        // One vector, so that one reduction does: slots, acceptance, asked, expected.
+        let mut counts = vec![0u64; 2 * cells + 4 + tracked];
+        for sums in &mut self.workers {
+            let own = &mut sums.arms[arm];
+            for (cell, slots) in own.slots.iter_mut().enumerate() {
+                let [served, unserved] = std::mem::take(slots);
+                counts[2 * cell] += served;
+                counts[2 * cell + 1] += unserved;
+            }
+            let acceptance = std::mem::take(&mut own.acceptance);
+            let rest = [acceptance.rejected, acceptance.slow, acceptance.unserved, std::mem::take(&mut own.asked)];
+            counts[2 * cells..].iter_mut().zip(rest).for_each(|(to, from)| *to += from);
+            counts[2 * cells + 4..].iter_mut().zip(&mut own.expected).for_each(|(to, from)| *to += std::mem::take(from));
+        }
+        reduce.sum(&mut counts);
+        let regions = self.setup.scenario.population.regions.len();
+        for region in 0..regions {
+            for group in 0..GROUPS {
+                let cell = region * GROUPS + group;
+                self.tally.slots[[at, arm, region, group, SlotCounter::Served as usize]] = counts[2 * cell];
+                self.tally.slots[[at, arm, region, group, SlotCounter::Unserved as usize]] = counts[2 * cell + 1];
+            }
+        }
+        let rest = &counts[2 * cells..];
+        self.tally.acceptance[arm].iter_mut().zip(rest).for_each(|(to, from)| *to += from);
+        self.tally.asked[arm] += rest[3];
+        self.tally.expected[arm].iter_mut().zip(&rest[4..]).for_each(|(to, from)| *to += from);
+    }
+}
+
+fn reduce_counters(sums: &mut [Counters], reduce: &dyn Reduce) {
+    if reduce.processes() == 1 {
+        return;
+    }
+    let mut flat: Vec<u64> =
+        sums.iter().flat_map(|c| [c.impressions, c.valid_plays, c.likes].map(u64::from)).collect();
+    reduce.sum(&mut flat);
+    for (c, part) in sums.iter_mut().zip(flat.chunks_exact(3)) {
+        *c = Counters { impressions: part[0] as u32, valid_plays: part[1] as u32, likes: part[2] as u32 };
+    }
+}
+
+/// Columns of every living arm, cut into chunks of people.
+fn split<'a>(arms: &'a mut [Option<ArmState>], setup: &crate::run::Setup, people: usize, chunk: usize) -> Vec<Vec<Columns<'a>>> {
+    let topics = setup.scenario.topic_count();
+    let tracked = setup.scenario.measure.track.len();
+    let mut tasks: Vec<Vec<Columns>> = (0..people.div_ceil(chunk)).map(|_| Vec::new()).collect();
+    for arm in arms.iter_mut().flatten() {
+        let mut profiles = arm.profile.as_mut().map(|profile| profile.chunks_mut(chunk * topics));
+        let mut expected = pieces(&mut arm.expected, chunk * tracked);
+        let mut met = pieces(&mut arm.met, chunk * tracked);
+        for (task, reach) in tasks.iter_mut().zip(arm.reach.chunks_mut(chunk)) {
+            task.push(Columns {
+                profile: profiles.as_mut().and_then(Iterator::next),
+                reach,
+                expected: expected.next().unwrap_or_default(),
+                met: met.next().unwrap_or_default(),
+            });
+        }
+    }
+    tasks
+}
+
+/// Chunks of a column, none where it is empty.
+fn pieces<T>(column: &mut [T], size: usize) -> std::slice::ChunksMut<'_, T> {
+    column.chunks_mut(size.max(1))
+}

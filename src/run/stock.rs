@@ -1,0 +1,145 @@
+//! The stock: what a platform that has run for weeks knows on the first day.
+//!
+//! Taken once from the end of a pre-run: counters of posts by (topic, age, true quality) and errors of profiles by
+//! (topic, true appeal, activity). Every world draws its start from them, keyed by post and person.
+
+use crate::feed::Counters;
+use crate::id::ItemId;
+use crate::rng::{Decision, Key, below};
+use crate::run::{ArmState, Setup};
+use crate::unit::{LEVEL_STEP, LEVEL_ZERO, LOGIT, level_of};
+use crate::world::{Catalogue, ItemTruth, People};
+
+/// Donors of counters and of profile errors.
+#[derive(Debug, Clone)]
+pub struct Stock {
+    topics: usize,
+    counters: Donors<Counters>,
+    errors: Donors<i16>,
+    /// Borders of the quality squares and appeal bins, log-odds units.
+    quality: [f64; 2],
+    spread: Vec<f64>,
+}
+
+/// Values by bin, with coarser bins behind for where a bin has few.
+#[derive(Debug, Clone)]
+struct Donors<T> {
+    bins: Vec<Vec<T>>,
+}
+
+/// A bin with fewer donors falls back to a coarser one.
+const FEW: usize = 4;
+const AGES: [f64; 10] = [6.0, 12.0, 18.0, 24.0, 36.0, 48.0, 72.0, 120.0, 192.0, 360.0];
+const QUALITIES: usize = 16;
+const APPEALS: usize = 5;
+const ACTIVITIES: usize = 3;
+
+impl<T: Copy> Donors<T> {
+    fn new(bins: usize) -> Self {
+        Self { bins: vec![Vec::new(); bins] }
+    }
+
+    /// One donor from the first of these bins that has enough, else from the first that has any.
+    fn draw(&self, bins: &[usize], word: u64) -> Option<T> {
+        let enough = bins.iter().find(|&&bin| self.bins[bin].len() >= FEW);
+        let any = bins.iter().find(|&&bin| !self.bins[bin].is_empty());
+        let bin = &self.bins[*enough.or(any)?];
+        Some(bin[below(word, bin.len() as u64) as usize])
+    }
+}
+
+impl Stock {
+    /// From the baseline of a pre-run at its end. `born_after`: only posts whose whole life the pre-run has seen count.
+    pub fn collect(
+        setup: &Setup,
+        people: &People,
+        catalogue: &Catalogue,
+        baseline: &ArmState,
+        epoch: i64,
+        born_after: i64,
+    ) -> Self {
+        let scenario = &setup.scenario;
+        let topics = scenario.topic_count();
+        let unit = f64::from(LOGIT);
+        let c = &scenario.catalogue;
+        let p = &scenario.population;
+        let weight = scenario.respond.interest_weight;
+        let mut stock = Self {
+            topics,
+            counters: Donors::new((topics + 1) * AGE_BINS * QUALITIES + AGE_BINS),
+            errors: Donors::new(topics * APPEALS * ACTIVITIES + topics),
+            quality: [c.attention_sd * unit, c.approval_sd * unit],
+            spread: scenario
+                .topics
+                .iter()
+                .map(|t| unit * libm::hypot(p.attention_sd, weight * t.interest_sd).max(1e-9))
+                .collect(),
+        };
+        let counters = baseline.items.as_ref().map_or(&[][..], |items| &items.counters);
+        for slot in catalogue.living() {
+            let Some(sight) = catalogue.observed().items[slot as usize] else { continue };
+            if i64::from(sight.born) >= born_after {
+                let age = epoch - i64::from(sight.born);
+                for bin in stock.item_bins(setup, catalogue.truth(slot as usize), age) {
+                    stock.counters.bins[bin].push(counters[slot as usize]);
+                }
+            }
+        }
+        let profile = baseline.profile.as_deref().unwrap_or(&[]);
+        for index in 0..people.len() {
+            for topic in 0..topics {
+                let level = i32::from(profile[index * topics + topic]) - i32::from(LEVEL_ZERO);
+                let truth = setup.responder.topic_attention(people, index, topic);
+                let error = (level * LEVEL_STEP - truth) as i16;
+                for bin in stock.profile_bins(people, index, topic, setup) {
+                    stock.errors.bins[bin].push(error);
+                }
+            }
+        }
+        stock
+    }
+
+    /// Counters of a post of this age, as a platform would have them.
+    pub fn counters(&self, setup: &Setup, world: Key, id: ItemId, truth: &ItemTruth, age: i64) -> Counters {
+        let word = world.of(Decision::StockItem).draw(id.0);
+        self.counters.draw(&self.item_bins(setup, truth, age), word).unwrap_or_default()
+    }
+
+    /// Profile of a person, as a platform would have learned it.
+    pub fn profile(&self, setup: &Setup, world: Key, people: &People, index: usize, levels: &mut [u8]) {
+        let key = world.of(Decision::StockProfile).at(u64::from(people.id[index]));
+        for (topic, level) in levels.iter_mut().enumerate() {
+            let bins = self.profile_bins(people, index, topic, setup);
+            let error = self.errors.draw(&bins, key.draw(topic as u64)).unwrap_or(0);
+            *level = level_of(setup.responder.topic_attention(people, index, topic) + i32::from(error));
+        }
+    }
+
+    /// From fine to coarse: (topic, age, quality), (age, quality), (age).
+    fn item_bins(&self, setup: &Setup, truth: &ItemTruth, age: i64) -> [usize; 3] {
+        let hours = age as f64 * 24.0 / f64::from(setup.scenario.time.epochs_per_day);
+        let age = AGES.iter().filter(|&&border| hours > border).count();
+        let quality = quarter(f64::from(truth.attention) / self.quality[0]) * 4
+            + quarter(f64::from(truth.approval) / self.quality[1]);
+        let fine = |topic: usize| (topic * AGE_BINS + age) * QUALITIES + quality;
+        [fine(truth.topic as usize), fine(self.topics), (self.topics + 1) * AGE_BINS * QUALITIES + age]
+    }
+
+    /// From fine to coarse: (topic, appeal, activity), (topic).
+    fn profile_bins(&self, people: &People, index: usize, topic: usize, setup: &Setup) -> [usize; 2] {
+        let r = &setup.scenario.respond;
+        let own = f64::from(people.attention[index])
+            + f64::from(people.interests(index)[topic]) * r.interest_weight * f64::from(LOGIT / crate::unit::INTEREST);
+        let z = own / self.spread[topic];
+        let appeal = [-1.0, -0.3, 0.3, 1.0].iter().filter(|&&border| z > border).count();
+        let activity = people.group[index] as usize / 3;
+        [(topic * APPEALS + appeal) * ACTIVITIES + activity, self.topics * APPEALS * ACTIVITIES + topic]
+    }
+}
+
+const AGE_BINS: usize = AGES.len() + 1;
+
+/// Quarter of a standard normal.
+fn quarter(z: f64) -> usize {
+    [-0.6745, 0.0, 0.6745].iter().filter(|&&border| z > border).count()
+}

@@ -1,0 +1,123 @@
+//! Keys of the calendar, the shocks, the reactions, the ranking and its loops.
+
+use super::Fallback::Value;
+use super::{Key, Kind, above, below, between, deviation, keys, log_odds, share, whole, within};
+
+/// A value weight.
+const WEIGHT: Kind = within(-1000.0, 1000.0);
+
+keys! {
+    /// `[time]`, `[shocks]`, `[respond]`, `[feed]`, `[loops]`.
+    KEYS;
+
+    /// Days −n … −1, simulated and not measured.
+    "time.burn_in_days": whole(0, 365), "days", Value("7"), "chosen; a warning says when it was too short";
+    /// Measured days 0 … n − 1.
+    "time.days": whole(1, 3650), "days", Value("7"), "chosen: one week";
+    /// Epochs in a day, within which the platform's tables are frozen.
+    "time.epochs_per_day": whole(1, 48), "epochs/day", Value("4"), "chosen";
+
+    /// Stationary standard deviation of a topic's demand shock.
+    "shocks.demand_sd": deviation(), "log-odds", Value("0.15"), "start value for the fit to C27 (weekly sd of log share .28)";
+    /// Stationary standard deviation of the log of a topic's supply shock.
+    "shocks.supply_sd": deviation(), "ln", Value("0.28"), "C27: 109 TikTok hashtags over 54 weeks";
+    /// Autocorrelation of shocks from one day to the next.
+    "shocks.memory": below(0.0, 1.0), "per day", Value("0.944"), "C27: lag-1 autocorrelation of weeks .67";
+    /// Probability that a burst starts, per topic and day.
+    "shocks.burst_probability": share(), "per day", Value("0.003"), "chosen: about one a topic and year";
+    /// Size of a burst when it starts: log-odds of demand and log of supply.
+    "shocks.burst_size": within(0.0, 10.0), "log-odds", Value("1.0"), "chosen";
+
+    /// Attention of an average person for an average video: log-odds of watching at least 7 s.
+    "respond.attention": log_odds(), "log-odds", Value("-1.9"), "start value for the fit to C5 and C7 (valid play 17.4 % at random)";
+    /// Log-odds of watching on that are lost per unit of log watch time.
+    "respond.watch_slope": above(0.0, 10.0), "log-odds/ln s", Value("0.7"), "start value for the fit to C5";
+    /// Change of log watch time per unit of log duration.
+    "respond.duration_effect": within(-5.0, 5.0), "", Value("0.0"), "start value for the fit to C5b";
+    /// Watch time ends at this multiple of the duration.
+    "respond.rewatch_max": within(1.0, 100.0), "durations", Value("2.0"), "chosen";
+    /// Weight of interest in attention.
+    "respond.interest_weight": within(-10.0, 10.0), "", Value("1.0"), "the unit of interest";
+    /// Weight of interest in approval.
+    "respond.approval_interest_weight": within(-10.0, 10.0), "", Value("0.5"), "start value for the fit to C7b";
+    /// Log-odds of a like at zero approval.
+    "respond.like": log_odds(), "log-odds", Value("-5.2"), "start value for the fit to C6 and C7 (.56 % at random)";
+    /// Log-odds of a comment at zero approval.
+    "respond.comment": log_odds(), "log-odds", Value("-6.9"), "start value for the fit to C6b (.29 %)";
+    /// Log-odds of a share at zero approval.
+    "respond.share": log_odds(), "log-odds", Value("-7.9"), "start value for the fit to C6b (.10 %)";
+    /// Log-odds of a follow at zero approval.
+    "respond.follow": log_odds(), "log-odds", Value("-7.9"), "start value for the fit to C6 and C7b";
+    /// Log-odds of "not interested" at zero approval; approval enters with the opposite sign.
+    "respond.not_interested": log_odds(), "log-odds", Value("-7.5"), "chosen";
+
+    /// How items are sampled: `cells` draws from the whole eligible catalogue.
+    "feed.engine": Kind::OneOf(&["cells"]), "", Value("\"cells\""), "model";
+    /// Slots in a response.
+    "feed.response": whole(1, 64), "slots", Value("8"), "chosen";
+    /// Temperature of the draw: small is sharp.
+    "feed.temperature": above(0.0, 100.0), "", Value("0.2"), "start value for the fit to C7 and C24 together";
+    /// Epochs within which nobody sees a video twice, up to a week; also the number of stripes.
+    "feed.no_repeat_epochs": whole(1, 336), "epochs", Value("4"), "chosen: one day";
+    /// How profiles move: `rate` by valid plays against prediction, `share` by the share of engaged plays.
+    "feed.profile_rule": Kind::OneOf(&["rate", "share"]), "", Value("\"rate\""), "model; `share` is a structural alternative";
+    /// Step of a profile level per unit of surprise.
+    "feed.learning_rate": within(0.0, 10.0), "log-odds", Value("0.1"), "start value for the fit to C7, held against C10";
+    /// Share of a profile level that is forgotten per day.
+    "feed.forgetting": share(), "per day", Value("0.02"), "chosen, held against C10";
+    /// Floor of the share in the denominator of the rule `share`.
+    "feed.share_floor": above(0.0, 1.0), "share", Value("0.02"), "chosen";
+    /// Weight of the profile level in the approval logits.
+    "feed.approval_weight": within(-10.0, 10.0), "", Value("0.5"), "chosen: as `respond.approval_interest_weight`";
+    /// Scale of the map that makes the value positive; below it a video is "at the floor".
+    "feed.value_floor": above(0.0, 10.0), "value", Value("0.05"), "model";
+    /// Multiplier on the score by age: under 1 day, 1 to 2, 2 to 7, 7 and over.
+    "feed.freshness": Kind::List { of: &above(0.0, 100.0), least: 4, most: 4 }, "", Value("[1.0, 1.0, 1.0, 1.0]"), "chosen: none; C14 is the check";
+    /// Multiplier on a topic's weight once it is in the response.
+    "feed.topic_repeat": share(), "", Value("0.8"), "start value; held against C21 and C23";
+
+    /// Weight of a valid play.
+    "feed.value.valid_play": WEIGHT, "value", Value("1.0"), "form: TikTok \"Algo 101\" (New York Times 2021); size chosen";
+    /// Weight of a long view.
+    "feed.value.long_view": WEIGHT, "value", Value("1.0"), "form: Douyin 2025; size chosen";
+    /// Weight of a like.
+    "feed.value.like": WEIGHT, "value", Value("0.5"), "X 2026: favourite .5";
+    /// Weight of a comment.
+    "feed.value.comment": WEIGHT, "value", Value("0.0"), "chosen";
+    /// Weight of a share.
+    "feed.value.share": WEIGHT, "value", Value("2.0"), "X 2026: share 2";
+    /// Weight of a follow.
+    "feed.value.follow": WEIGHT, "value", Value("0.0"), "chosen";
+    /// Weight of "not interested".
+    "feed.value.not_interested": WEIGHT, "value", Value("-10.0"), "X 2026 has a negative head (−43.2); size chosen";
+    /// Weight of an expected second watched.
+    "feed.value.watch_second": WEIGHT, "value/s", Value("0.0"), "form: TikTok \"Algo 101\" (New York Times 2021); off";
+
+    /// Rows of the grid: classes of believed attention.
+    "feed.tiers.attention": whole(1, 16), "tiers", Value("4"), "model: 16 tiers to start with";
+    /// Columns of the grid: classes of believed approval.
+    "feed.tiers.approval": whole(1, 16), "tiers", Value("4"), "model: 16 tiers to start with";
+    /// Ends of the grid in believed log-odds of a valid play, increasing.
+    "feed.tiers.attention_range": Kind::List { of: &log_odds(), least: 2, most: 2 }, "log-odds", Value("[-2.5, 1.5]"), "chosen: 8 % to 82 % valid plays";
+    /// Ends of the grid in believed log-odds of a like, increasing.
+    "feed.tiers.approval_range": Kind::List { of: &log_odds(), least: 2, most: 2 }, "log-odds", Value("[-6.0, -2.0]"), "chosen: .25 % to 12 % likes";
+
+    /// Weight of the prior.
+    "feed.prior.impressions": above(0.0, 1e6), "impressions", Value("50"), "chosen; C15 is the check";
+    /// Prior rate of valid plays.
+    "feed.prior.valid_play": between(0.0, 1.0), "per impression", Value("0.2"), "C7: 17.4 % under random exposure";
+    /// Prior rate of likes.
+    "feed.prior.like": between(0.0, 1.0), "per impression", Value("0.008"), "C7: .56 to 1.55 %";
+
+    /// Share of slots that draw uniformly from new posts.
+    "feed.cold_start.share": below(0.0, 1.0), "share", Value("0.08"), "model: about 200 of 2,400 impressions a post";
+    /// Impressions after which a post leaves the pool.
+    "feed.cold_start.until": whole(1, 1_000_000), "impressions", Value("200"), "C15: 50 to 300 impressions for the median new post";
+    /// Age at which a post leaves the pool.
+    "feed.cold_start.hours": above(0.0, 8760.0), "hours", Value("48"), "X 2026: 48 h age filter";
+
+    /// The platform's profiles of people learn from what the tilt moved.
+    "loops.profile": Kind::Boolean, "", Value("true"), "model";
+    /// The platform's counters of videos learn from what the tilt moved.
+    "loops.popularity": Kind::Boolean, "", Value("true"), "model";
+}

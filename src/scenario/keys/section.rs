@@ -1,0 +1,78 @@
+//! The tables of the scenario file.
+
+use super::MOST_TOPICS;
+
+/// A table, or an array of tables, of the scenario file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Section {
+    /// Path pattern; ends in `[]` for an array of tables, empty for the top of the file.
+    pub path: &'static str,
+    /// Fewest and most entries of an array of tables.
+    pub entries: Option<(usize, usize)>,
+    /// Meaning, in a sentence.
+    pub doc: &'static str,
+}
+
+/// Sections in the order of the documentation. Tables that only hold other keys need no entry.
+pub const SECTIONS: &[Section] = &[
+    Section { path: "", entries: None, doc: "What the scenario is about." },
+    Section { path: "population", entries: None, doc: "Who watches." },
+    Section {
+        path: "population.region[]",
+        entries: Some((0, 64)),
+        doc: "Regions of people and creators; shares sum to 1. Without an entry there is one region, `all`.",
+    },
+    Section { path: "catalogue", entries: None, doc: "What can be watched." },
+    Section {
+        path: "topic[]",
+        entries: Some((0, MOST_TOPICS)),
+        doc: "Topics, 2 to 64 in all. An entry with the id of a preset's topic overrides what it names and leaves the rest; \
+              any other id adds a topic.",
+    },
+    Section { path: "time", entries: None, doc: "The calendar." },
+    Section { path: "shocks", entries: None, doc: "Noise in supply and demand that all arms share." },
+    Section { path: "respond", entries: None, doc: "How people react to a video." },
+    Section { path: "feed", entries: None, doc: "The platform's ranking." },
+    Section {
+        path: "feed.value",
+        entries: None,
+        doc: "Value weights V of the score, per predicted probability; at least one must be above 0.",
+    },
+    Section {
+        path: "feed.tiers",
+        entries: None,
+        doc: "The grid on which the platform's belief about a video is kept.",
+    },
+    Section { path: "feed.prior", entries: None, doc: "What the platform believes of a video nobody has seen." },
+    Section { path: "feed.cold_start", entries: None, doc: "Slots reserved for new posts." },
+    Section {
+        path: "loops",
+        entries: None,
+        doc: "Feedback loops that respond to a tilt. One that is off is replayed from the baseline's course.",
+    },
+    Section { path: "measure", entries: None, doc: "What is measured beyond the standard set." },
+    Section { path: "record", entries: None, doc: "How finely exposure is recorded." },
+    Section {
+        path: "arm[]",
+        entries: Some((0, 255)),
+        doc: "Worlds that differ from the baseline in their ranking. The arm `baseline` is implicit.",
+    },
+    Section { path: "arm[].tilt[]", entries: Some((1, 255)), doc: "One change of the ranking in this arm." },
+    Section { path: "arm[].tilt[].audience", entries: None, doc: "On whom the tilt acts." },
+    Section {
+        path: "arm[].tilt[].classifier",
+        entries: None,
+        doc: "How well the platform finds the videos it means; drawn once per video.",
+    },
+    Section { path: "replicates", entries: None, doc: "Repetitions, from which the intervals come." },
+    Section {
+        path: "solved",
+        entries: None,
+        doc: "Topic appeals solved on the pre-run. Written by feedtilt; ignored when the settings they belong to have changed.",
+    },
+];
+
+/// The section with this path pattern.
+pub fn section(path: &str) -> Option<&'static Section> {
+    SECTIONS.iter().find(|section| section.path == path)
+}

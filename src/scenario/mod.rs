@@ -1,0 +1,446 @@
+//! The scenario: everything a run depends on, complete and immutable.
+//!
+//! [`Scenario`] is what a file *means*; what was typed lives in [`raw`] and is turned into a `Scenario` by [`resolve`].
+//! Every default, unit, range and source stands once, in [`keys`]. This module knows nothing of worlds or feeds.
+
+pub mod keys;
+pub mod presets;
+pub mod raw;
+pub mod resolve;
+pub mod write;
+
+use std::collections::BTreeMap;
+
+pub use raw::{Override, ScenarioError, load, parse};
+
+/// One complete scenario. Built by [`load`] and [`parse`] alone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// Slug, also the default name of the run folder.
+    pub name: String,
+    /// The question the scenario asks, in a sentence.
+    pub question: String,
+    /// What its author expected before the first run.
+    pub expectation: String,
+    /// Where the figures in the file come from.
+    pub sources: Vec<String>,
+    /// Who watches.
+    pub population: Population,
+    /// What can be watched.
+    pub catalogue: Catalogue,
+    /// Topics, 2 to 64, in file order (preset first).
+    pub topics: Vec<Topic>,
+    /// The calendar.
+    pub time: Time,
+    /// Common noise in supply and demand.
+    pub shocks: Shocks,
+    /// How people react.
+    pub respond: Respond,
+    /// The platform's ranking.
+    pub feed: Feed,
+    /// Which feedback loops are live in tilted arms.
+    pub loops: Loops,
+    /// What is measured beyond the standard set.
+    pub measure: Measure,
+    /// How finely exposure is recorded.
+    pub record: Record,
+    /// Tilted arms, in file order; the arm `baseline` is implicit and not listed.
+    pub arms: Vec<Arm>,
+    /// Repetitions.
+    pub replicates: Replicates,
+    /// Topic appeals solved on the pre-run, with the fingerprint of the settings they belong to.
+    pub solved: Option<Solved>,
+    pub(in crate::scenario) sealed: (),
+}
+
+/// Who watches.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Population {
+    /// People simulated one to one.
+    pub users: u32,
+    /// People that counts are scaled to.
+    pub represents: u64,
+    /// Mean probability that a person is active on a calendar day.
+    pub daily_active_share: f64,
+    /// Median over people of impressions per calendar day.
+    pub activity_median: f64,
+    /// Standard deviation of the log of a person's mean impressions.
+    pub activity_sigma: f64,
+    /// Standard deviation of the log of the day-to-day factor.
+    pub day_sigma: f64,
+    /// Share of people whose interest standard deviations are doubled.
+    pub heavy_share: f64,
+    /// Common correlation between a person's interests in different topics.
+    pub topic_correlation: f64,
+    /// Standard deviation of the user part of attention, log-odds.
+    pub attention_sd: f64,
+    /// Standard deviation of the user part of approval, log-odds.
+    pub approval_sd: f64,
+    /// Standard deviation of each of the five approval propensities, log-odds.
+    pub propensity_sd: f64,
+    /// Regions; shares sum to 1.
+    pub regions: Vec<Region>,
+}
+
+/// A region of users and creators.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Region {
+    /// Slug.
+    pub id: String,
+    /// Share of the people.
+    pub share: f64,
+}
+
+/// What can be watched.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Catalogue {
+    /// Name of the topic preset, `none` when all topics are listed.
+    pub preset: String,
+    /// Expected impressions per post; fixes the number of posts a day.
+    pub impressions_per_post: f64,
+    /// Posts older than this leave the catalogue.
+    pub depth_days: u32,
+    /// Creators per user.
+    pub creators_per_user: f64,
+    /// Standard deviation of the log posting rate over creators.
+    pub posting_sigma: f64,
+    /// Share of the item parts' variance that belongs to the creator.
+    pub creator_share: f64,
+    /// Median duration, seconds.
+    pub duration_median: f64,
+    /// Standard deviation of log duration.
+    pub duration_sigma: f64,
+    /// Upper edges of the two shorter duration classes, seconds.
+    pub duration_edges: [f64; 2],
+    /// Standard deviation of the item part of attention, log-odds.
+    pub attention_sd: f64,
+    /// Standard deviation of the item part of approval, log-odds.
+    pub approval_sd: f64,
+    /// Correlation between the two item parts.
+    pub latent_correlation: f64,
+}
+
+/// One topic.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Topic {
+    /// Slug.
+    pub id: String,
+    /// Label by language (`en`, `de`).
+    pub label: BTreeMap<String, String>,
+    /// Organic exposure share, one per region in [`Population::regions`] order; sums to 1 over topics.
+    pub share: Vec<f64>,
+    /// Share of new posts; sums to 1 over topics.
+    pub supply: f64,
+    /// Politically or socially sensitive.
+    pub sensitive: bool,
+    /// Standard deviation s_k of interest, log-odds.
+    pub interest_sd: f64,
+    /// Topic part of approval, log-odds.
+    pub approval: f64,
+}
+
+/// The calendar: days −`burn_in_days` … −1, then 0 … `days` − 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Time {
+    /// Unmeasured days before day 0.
+    pub burn_in_days: u32,
+    /// Measured days.
+    pub days: u32,
+    /// Epochs in a day.
+    pub epochs_per_day: u32,
+}
+
+/// Noise in supply and demand that all arms share.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shocks {
+    /// Stationary standard deviation of a topic's demand shock, log-odds.
+    pub demand_sd: f64,
+    /// Stationary standard deviation of a topic's log supply shock.
+    pub supply_sd: f64,
+    /// Autocorrelation from one day to the next.
+    pub memory: f64,
+    /// Probability of a burst per topic and day.
+    pub burst_probability: f64,
+    /// Size of a burst when it starts: log-odds of demand and log of supply.
+    pub burst_size: f64,
+}
+
+/// How people react to a video.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Respond {
+    /// Attention of an average person for an average item: log-odds of watching at least 7 s.
+    pub attention: f64,
+    /// Log-odds lost per unit of log watch time (shape of the log-logistic watch time).
+    pub watch_slope: f64,
+    /// Change of log watch time per unit of log duration.
+    pub duration_effect: f64,
+    /// Watch time ends at this multiple of the duration.
+    pub rewatch_max: f64,
+    /// Weight of interest in attention.
+    pub interest_weight: f64,
+    /// Weight of interest in approval.
+    pub approval_interest_weight: f64,
+    /// Log-odds of a like at zero approval.
+    pub like: f64,
+    /// Log-odds of a comment at zero approval.
+    pub comment: f64,
+    /// Log-odds of a share at zero approval.
+    pub share: f64,
+    /// Log-odds of a follow at zero approval.
+    pub follow: f64,
+    /// Log-odds of "not interested" at zero approval; approval enters with the opposite sign.
+    pub not_interested: f64,
+}
+
+/// How profiles move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProfileRule {
+    /// ℓ += η·Σ(y − P).
+    Rate,
+    /// ℓ += η·(n_k − N·s_k)/(s_k + s₀).
+    Share,
+}
+
+/// The platform's ranking.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feed {
+    /// Slots in a response.
+    pub response: u32,
+    /// τ: small is sharp.
+    pub temperature: f64,
+    /// Epochs within which nobody sees an item twice; also the number of stripes.
+    pub no_repeat_epochs: u32,
+    /// Rule by which profiles move.
+    pub profile_rule: ProfileRule,
+    /// η.
+    pub learning_rate: f64,
+    /// λ: share of a level forgotten per day.
+    pub forgetting: f64,
+    /// s₀ of the rule `share`.
+    pub share_floor: f64,
+    /// Weight of the profile level in the approval logits.
+    pub approval_weight: f64,
+    /// V_a, the value weights.
+    pub value: Value,
+    /// v₀ of the positive map.
+    pub value_floor: f64,
+    /// Rows of the belief grid (attention).
+    pub tiers_attention: u32,
+    /// Columns of the belief grid (approval).
+    pub tiers_approval: u32,
+    /// Lower and upper end of the grid in believed log-odds of a valid play.
+    pub attention_range: [f64; 2],
+    /// Lower and upper end of the grid in believed log-odds of a like.
+    pub approval_range: [f64; 2],
+    /// Weight of the prior in impressions.
+    pub prior_impressions: f64,
+    /// Prior rate of valid plays.
+    pub prior_valid_play: f64,
+    /// Prior rate of likes.
+    pub prior_like: f64,
+    /// Multiplier on the score per age class: under 1, 1 to 2, 2 to 7, 7 days and over.
+    pub freshness: [f64; 4],
+    /// Multiplier on a topic's weight once it is in the response.
+    pub topic_repeat: f64,
+    /// Share of slots reserved for the cold-start pool.
+    pub cold_start_share: f64,
+    /// Impressions after which a post leaves the pool.
+    pub cold_start_until: u32,
+    /// Age at which a post leaves the pool, hours.
+    pub cold_start_hours: f64,
+}
+
+/// Value weights V_a.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Value {
+    /// Valid play.
+    pub valid_play: f64,
+    /// Long view.
+    pub long_view: f64,
+    /// Like.
+    pub like: f64,
+    /// Comment.
+    pub comment: f64,
+    /// Share.
+    pub share: f64,
+    /// Follow.
+    pub follow: f64,
+    /// Not interested (usually negative).
+    pub not_interested: f64,
+    /// Per expected second watched.
+    pub watch_second: f64,
+}
+
+/// Which loops respond to the tilt. A loop that is off is replayed from the baseline's course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Loops {
+    /// The platform's profiles of people.
+    pub profile: bool,
+    /// The platform's counters of items.
+    pub popularity: bool,
+}
+
+/// What is measured beyond the standard set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Measure {
+    /// Tracked topics (indices, tilted topics included, at most 8).
+    pub track: Vec<usize>,
+    /// Topic whose interest terciles form the groups.
+    pub group_topic: usize,
+}
+
+/// How finely exposure is recorded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// Columns of the exposure table next to arm and replicate.
+    pub by: RecordBy,
+    /// Refuse a run whose exposure table has more rows.
+    pub max_rows: u64,
+}
+
+/// Columns of the exposure table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecordBy {
+    /// One row per day.
+    pub day: bool,
+    /// One row per region.
+    pub region: bool,
+    /// One row per activity × interest group.
+    pub group: bool,
+    /// One row per topic.
+    pub topic: bool,
+}
+
+/// One arm.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Arm {
+    /// Slug.
+    pub name: String,
+    /// Index of the arm it is compared with: `None` is the baseline.
+    pub against: Option<usize>,
+    /// What is different in it.
+    pub tilts: Vec<Tilt>,
+}
+
+/// One change of the ranker.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tilt {
+    /// What it does.
+    pub kind: TiltKind,
+    /// Topic index.
+    pub topic: usize,
+    /// When it acts.
+    pub schedule: Schedule,
+    /// On whom it acts.
+    pub audience: Audience,
+    /// How well the platform finds the items it means.
+    pub classifier: Classifier,
+}
+
+/// Kinds of tilt.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum TiltKind {
+    /// V⁺ × `multiply`.
+    Score {
+        /// The factor.
+        multiply: f64,
+    },
+}
+
+/// When a tilt acts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Schedule {
+    /// First day.
+    pub from_day: u32,
+    /// First day on which it acts no more; the run's end when not given.
+    pub until_day: u32,
+    /// Days over which it grows from nothing to full strength.
+    pub ramp_days: f64,
+}
+
+/// On whom a tilt acts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Audience {
+    /// One flag per region.
+    pub regions: Vec<bool>,
+    /// Share of the people, by hash; smaller shares lie within larger ones.
+    pub share: f64,
+}
+
+/// How well the platform finds the items a tilt means.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Classifier {
+    /// Share of the topic's items that are found.
+    pub recall: f64,
+    /// Share of other items that are taken for the topic.
+    pub false_positive_rate: f64,
+}
+
+/// What a replicate draws anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Redraw {
+    /// People, catalogue and behaviour.
+    World,
+    /// Behaviour alone.
+    Behaviour,
+}
+
+/// Repetitions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Replicates {
+    /// How many.
+    pub count: u32,
+    /// Seed of the whole run.
+    pub seed: u64,
+    /// What is drawn anew.
+    pub redraw: Redraw,
+}
+
+/// Topic appeals b_rk, solved once per scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Solved {
+    /// [`Scenario::appeal_fingerprint`] of the settings they were solved for.
+    pub fingerprint: String,
+    /// Appeal by region and topic, log-odds.
+    pub appeal: Vec<Vec<f64>>,
+}
+
+impl Scenario {
+    /// The resolved scenario as a complete TOML file.
+    pub fn to_toml(&self) -> String {
+        write::scenario(self)
+    }
+
+    /// BLAKE3 of [`Scenario::to_toml`], in hex.
+    pub fn hash(&self) -> String {
+        blake3::hash(self.to_toml().as_bytes()).to_hex().to_string()
+    }
+
+    /// Number of topics.
+    pub fn topic_count(&self) -> usize {
+        self.topics.len()
+    }
+
+    /// Expected impressions a day over all users: the mean of a lognormal is its median × e^(σ²/2).
+    pub fn impressions_per_day(&self) -> f64 {
+        let p = &self.population;
+        f64::from(p.users) * p.activity_median * libm::exp(0.5 * p.activity_sigma * p.activity_sigma)
+    }
+
+    /// Expected posts a day.
+    pub fn posts_per_day(&self) -> f64 {
+        self.impressions_per_day() / self.catalogue.impressions_per_post
+    }
+
+    /// The same scenario with other topic appeals.
+    #[must_use]
+    pub fn with_solved(mut self, appeal: Vec<Vec<f64>>) -> Self {
+        self.solved = Some(Solved { fingerprint: self.appeal_fingerprint(), appeal });
+        self
+    }
+
+    /// Solved appeals, when they belong to the present settings.
+    pub fn valid_appeal(&self) -> Option<&[Vec<f64>]> {
+        self.solved.as_ref().filter(|s| s.fingerprint == self.appeal_fingerprint()).map(|s| s.appeal.as_slice())
+    }
+}

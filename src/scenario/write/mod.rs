@@ -1,0 +1,223 @@
+//! Writes a resolved scenario as a complete TOML file: every key stands in it, and it parses to the same scenario.
+
+mod fingerprint;
+mod literal;
+
+use super::{Arm, Catalogue, Feed, Measure, Population, ProfileRule, Record, Redraw, Replicates, Respond, Scenario};
+use super::{Shocks, Solved, Tilt, TiltKind, Time, Topic, Value};
+use literal::{File, Inline};
+
+/// The complete file.
+pub fn scenario(scenario: &Scenario) -> String {
+    let mut file = File::default();
+    head(&mut file, scenario);
+    population(&mut file, &scenario.population);
+    catalogue(&mut file, &scenario.catalogue);
+    for topic in &scenario.topics {
+        topic_entry(&mut file, topic, &scenario.population);
+    }
+    time(&mut file, &scenario.time);
+    shocks(&mut file, &scenario.shocks);
+    respond(&mut file, &scenario.respond);
+    feed(&mut file, &scenario.feed);
+    file.header("[loops]").set("profile", scenario.loops.profile).set("popularity", scenario.loops.popularity);
+    measure(&mut file, &scenario.measure, &scenario.topics);
+    record(&mut file, &scenario.record);
+    for arm in &scenario.arms {
+        arm_entry(&mut file, arm, scenario);
+    }
+    replicates(&mut file, &scenario.replicates);
+    if let Some(appeals) = &scenario.solved {
+        solved(&mut file, appeals, scenario);
+    }
+    file.0
+}
+
+fn head(file: &mut File, scenario: &Scenario) {
+    file.set("schema", 1_u32)
+        .set("name", &scenario.name)
+        .set("question", &scenario.question)
+        .set("expectation", &scenario.expectation)
+        .set("sources", scenario.sources.iter().collect::<Vec<_>>());
+}
+
+fn population(file: &mut File, population: &Population) {
+    file.header("[population]")
+        .set("users", population.users)
+        .set("represents", population.represents)
+        .set("daily_active_share", population.daily_active_share)
+        .set("activity_median", population.activity_median)
+        .set("activity_sigma", population.activity_sigma)
+        .set("day_sigma", population.day_sigma)
+        .set("heavy_share", population.heavy_share)
+        .set("topic_correlation", population.topic_correlation)
+        .set("attention_sd", population.attention_sd)
+        .set("approval_sd", population.approval_sd)
+        .set("propensity_sd", population.propensity_sd);
+    for region in &population.regions {
+        file.header("[[population.region]]").set("id", &region.id).set("share", region.share);
+    }
+}
+
+fn catalogue(file: &mut File, catalogue: &Catalogue) {
+    file.header("[catalogue]")
+        .set("topics", &catalogue.preset)
+        .set("impressions_per_post", catalogue.impressions_per_post)
+        .set("depth_days", catalogue.depth_days)
+        .set("creators_per_user", catalogue.creators_per_user)
+        .set("posting_sigma", catalogue.posting_sigma)
+        .set("creator_share", catalogue.creator_share)
+        .set("duration_median", catalogue.duration_median)
+        .set("duration_sigma", catalogue.duration_sigma)
+        .set("duration_edges", catalogue.duration_edges)
+        .set("attention_sd", catalogue.attention_sd)
+        .set("approval_sd", catalogue.approval_sd)
+        .set("latent_correlation", catalogue.latent_correlation);
+}
+
+fn topic_entry(file: &mut File, topic: &Topic, population: &Population) {
+    let labels = topic.label.iter().map(|(language, label)| (language.clone(), label));
+    file.header("[[topic]]").set("id", &topic.id).set("label", Inline(labels.collect()));
+    if topic.share.iter().all(|&share| share == topic.share[0]) {
+        file.set("share", topic.share[0]);
+    } else {
+        let by_region = population.regions.iter().zip(&topic.share).map(|(region, &share)| (region.id.clone(), share));
+        file.set("share", Inline(by_region.collect()));
+    }
+    file.set("supply", topic.supply)
+        .set("sensitive", topic.sensitive)
+        .set("interest_sd", topic.interest_sd)
+        .set("approval", topic.approval);
+}
+
+fn time(file: &mut File, time: &Time) {
+    file.header("[time]")
+        .set("burn_in_days", time.burn_in_days)
+        .set("days", time.days)
+        .set("epochs_per_day", time.epochs_per_day);
+}
+
+fn shocks(file: &mut File, shocks: &Shocks) {
+    file.header("[shocks]")
+        .set("demand_sd", shocks.demand_sd)
+        .set("supply_sd", shocks.supply_sd)
+        .set("memory", shocks.memory)
+        .set("burst_probability", shocks.burst_probability)
+        .set("burst_size", shocks.burst_size);
+}
+
+fn respond(file: &mut File, respond: &Respond) {
+    file.header("[respond]")
+        .set("attention", respond.attention)
+        .set("watch_slope", respond.watch_slope)
+        .set("duration_effect", respond.duration_effect)
+        .set("rewatch_max", respond.rewatch_max)
+        .set("interest_weight", respond.interest_weight)
+        .set("approval_interest_weight", respond.approval_interest_weight)
+        .set("like", respond.like)
+        .set("comment", respond.comment)
+        .set("share", respond.share)
+        .set("follow", respond.follow)
+        .set("not_interested", respond.not_interested);
+}
+
+fn feed(file: &mut File, feed: &Feed) {
+    let profile_rule = match feed.profile_rule {
+        ProfileRule::Rate => "rate",
+        ProfileRule::Share => "share",
+    };
+    file.header("[feed]")
+        .set("engine", "cells")
+        .set("response", feed.response)
+        .set("temperature", feed.temperature)
+        .set("no_repeat_epochs", feed.no_repeat_epochs)
+        .set("profile_rule", profile_rule)
+        .set("learning_rate", feed.learning_rate)
+        .set("forgetting", feed.forgetting)
+        .set("share_floor", feed.share_floor)
+        .set("approval_weight", feed.approval_weight)
+        .set("value_floor", feed.value_floor)
+        .set("freshness", feed.freshness)
+        .set("topic_repeat", feed.topic_repeat);
+    value(file, feed.value);
+    file.header("[feed.tiers]")
+        .set("attention", feed.tiers_attention)
+        .set("approval", feed.tiers_approval)
+        .set("attention_range", feed.attention_range)
+        .set("approval_range", feed.approval_range);
+    file.header("[feed.prior]")
+        .set("impressions", feed.prior_impressions)
+        .set("valid_play", feed.prior_valid_play)
+        .set("like", feed.prior_like);
+    file.header("[feed.cold_start]")
+        .set("share", feed.cold_start_share)
+        .set("until", feed.cold_start_until)
+        .set("hours", feed.cold_start_hours);
+}
+
+fn value(file: &mut File, value: Value) {
+    file.header("[feed.value]")
+        .set("valid_play", value.valid_play)
+        .set("long_view", value.long_view)
+        .set("like", value.like)
+        .set("comment", value.comment)
+        .set("share", value.share)
+        .set("follow", value.follow)
+        .set("not_interested", value.not_interested)
+        .set("watch_second", value.watch_second);
+}
+
+fn measure(file: &mut File, measure: &Measure, topics: &[Topic]) {
+    let track: Vec<&String> = measure.track.iter().map(|&topic| &topics[topic].id).collect();
+    file.header("[measure]").set("track", track).set("group_topic", &topics[measure.group_topic].id);
+}
+
+fn record(file: &mut File, record: &Record) {
+    let by = record.by;
+    let columns = [("day", by.day), ("region", by.region), ("group", by.group), ("topic", by.topic)];
+    let kept: Vec<&str> = columns.into_iter().filter(|(_, kept)| *kept).map(|(name, _)| name).collect();
+    file.header("[record]").set("by", kept).set("max_rows", record.max_rows);
+}
+
+fn arm_entry(file: &mut File, arm: &Arm, scenario: &Scenario) {
+    let against = arm.against.map_or("baseline", |index| scenario.arms[index].name.as_str());
+    file.header("[[arm]]").set("name", &arm.name).set("against", against);
+    for tilt in &arm.tilts {
+        tilt_entry(file, tilt, scenario);
+    }
+}
+
+fn tilt_entry(file: &mut File, tilt: &Tilt, scenario: &Scenario) {
+    file.header("[[arm.tilt]]");
+    match tilt.kind {
+        TiltKind::Score { multiply } => file.set("kind", "score").set("multiply", multiply),
+    };
+    let regions = scenario.population.regions.iter().zip(&tilt.audience.regions);
+    let named: Vec<&String> = regions.filter(|(_, reached)| **reached).map(|(region, _)| &region.id).collect();
+    file.set("topic", &scenario.topics[tilt.topic].id)
+        .set("from_day", tilt.schedule.from_day)
+        .set("until_day", tilt.schedule.until_day)
+        .set("ramp_days", tilt.schedule.ramp_days);
+    file.header("[arm.tilt.audience]").set("regions", named).set("share", tilt.audience.share);
+    file.header("[arm.tilt.classifier]")
+        .set("recall", tilt.classifier.recall)
+        .set("false_positive_rate", tilt.classifier.false_positive_rate);
+}
+
+fn replicates(file: &mut File, replicates: &Replicates) {
+    let redraw = match replicates.redraw {
+        Redraw::World => "world",
+        Redraw::Behaviour => "behaviour",
+    };
+    file.header("[replicates]").set("count", replicates.count).set("seed", replicates.seed).set("redraw", redraw);
+}
+
+fn solved(file: &mut File, solved: &Solved, scenario: &Scenario) {
+    file.header("[solved]").set("fingerprint", &solved.fingerprint);
+    for (region, appeal) in scenario.population.regions.iter().zip(&solved.appeal) {
+        file.header(&format!("[solved.appeal.{}]", region.id));
+        for (topic, &appeal) in scenario.topics.iter().zip(appeal) {
+            file.set(&topic.id, appeal);
+        }
+    }
+}

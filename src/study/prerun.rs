@@ -1,0 +1,128 @@
+//! The pre-run: a small world with its own fixed seed and no shocks, run before every scenario.
+//!
+//! It solves the topic appeals b_rk, where the scenario does not carry them, so that organic exposure meets the
+//! scenario's shares, and it stores what a platform has learned after weeks: the stock from which every world starts.
+
+use crate::run::{Alone, Replicate, Setup, Stock};
+use crate::scenario::Scenario;
+use crate::trace::Counter;
+use crate::world::Shocks;
+use crate::world::people::GROUPS;
+
+/// Most people of a pre-run.
+pub const PEOPLE: u32 = 5_000;
+/// Its seed: part of the model, not of the scenario.
+const SEED: u64 = 0x0070_7265_7275_6e00;
+/// Days whose posts' whole life becomes the stock.
+const STOCK_DAYS: u32 = 24;
+
+/// How long and how strongly appeals are adjusted.
+#[derive(Debug, Clone, Copy)]
+pub struct Solver {
+    /// Days of adjustment.
+    pub days: u32,
+    /// Days before the average begins.
+    pub warm: u32,
+    /// Log-odds per unit of log share at first.
+    pub gain: f64,
+}
+
+/// For scenarios that carry no appeals.
+pub const USUAL: Solver = Solver { days: 60, warm: 20, gain: 0.25 };
+
+/// What every world of a scenario needs to start.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// Derived tables, appeals included.
+    pub setup: Setup,
+    /// Topic appeals by region and topic, log-odds.
+    pub appeal: Vec<Vec<f64>>,
+    /// Whether they were solved here and not carried by the scenario.
+    pub solved_here: bool,
+    /// Where worlds start from.
+    pub stock: Stock,
+}
+
+/// Runs it.
+pub fn prepare(scenario: &Scenario) -> Prepared {
+    prepare_with(scenario, USUAL)
+}
+
+/// Runs it with another solver.
+pub fn prepare_with(scenario: &Scenario, solver: Solver) -> Prepared {
+    let carried = scenario.valid_appeal().map(<[Vec<f64>]>::to_vec);
+    let solved_here = carried.is_none();
+    let days = STOCK_DAYS + if solved_here { solver.days } else { 0 };
+    let small = pre_scenario(scenario, days);
+    let appeal = carried.unwrap_or_else(|| vec![vec![0.0; small.topic_count()]; small.population.regions.len()]);
+    let setup = Setup::new(&small, &appeal);
+    let shocks = Shocks::none(&small, 0, i64::from(days) - 1);
+    let mut world = Replicate::with_shocks(setup, 0, 0..small.population.users, None, shocks);
+    let appeal = if solved_here { solve(&mut world, &small, solver, appeal) } else { appeal };
+    let born_after = world.next_epoch();
+    while world.step(&Alone).is_some() {}
+    let stock = world.stock(born_after);
+    Prepared { setup: Setup::new(scenario, &appeal), appeal, solved_here, stock }
+}
+
+/// The scenario without arms, on few people, with the pre-run's seed.
+fn pre_scenario(scenario: &Scenario, days: u32) -> Scenario {
+    let mut small = scenario.clone();
+    small.population.users = scenario.population.users.min(PEOPLE);
+    // As many creators as the scenario has: with fewer, single creators would make up whole topics.
+    small.catalogue.creators_per_user *=
+        f64::from(scenario.population.users) / f64::from(small.population.users);
+    small.time.burn_in_days = 0;
+    small.time.days = days;
+    small.arms.clear();
+    small.replicates.seed = SEED;
+    small
+}
+
+/// Stochastic approximation: each day every appeal moves by gain × ln(target ÷ observed); the average of the later days is
+/// the solution, because a single day's shares scatter with the posts that happen to be about.
+fn solve(world: &mut Replicate, scenario: &Scenario, solver: Solver, mut appeal: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+    let per_day = scenario.time.epochs_per_day;
+    let mut average = vec![vec![0.0; scenario.topic_count()]; appeal.len()];
+    for day in 0..solver.days {
+        for _ in 0..per_day {
+            world.step(&Alone);
+        }
+        let gain = solver.gain * (f64::from(solver.warm) / f64::from(day.max(solver.warm)));
+        for (region, row) in appeal.iter_mut().enumerate() {
+            adjust(row, &shares(world, day as usize, region), scenario, region, gain);
+        }
+        world.set_appeal(&appeal);
+        if day >= solver.warm {
+            let weight = 1.0 / f64::from(solver.days - solver.warm);
+            for (sums, row) in average.iter_mut().zip(&appeal) {
+                sums.iter_mut().zip(row).for_each(|(sum, b)| *sum += weight * b);
+            }
+        }
+    }
+    // Three decimals: finer than the solution is known, and short enough to be read in a file.
+    for b in average.iter_mut().flatten() {
+        *b = libm::round(*b * 1000.0) / 1000.0;
+    }
+    world.set_appeal(&average);
+    average
+}
+
+fn adjust(row: &mut [f64], observed: &[f64], scenario: &Scenario, region: usize, gain: f64) {
+    for ((b, topic), &seen) in row.iter_mut().zip(&scenario.topics).zip(observed) {
+        let miss = libm::log(topic.share[region] / seen.max(1e-6));
+        *b += gain * miss.clamp(-2.0, 2.0);
+    }
+    // Only differences between topics matter for shares; the mean stays with `respond.attention`.
+    let mean: f64 = row.iter().zip(&scenario.topics).map(|(b, topic)| b * topic.share[region]).sum();
+    row.iter_mut().for_each(|b| *b -= mean);
+}
+
+/// Exposure shares of a region on a day.
+fn shares(world: &Replicate, day: usize, region: usize) -> Vec<f64> {
+    let counts = world.tally().day(day, 0);
+    let of = |k: usize| -> u64 { (0..GROUPS).map(|g| counts[[region, g, k, Counter::Impressions as usize]]).sum() };
+    let by_topic: Vec<u64> = (0..world.setup().scenario.topic_count()).map(of).collect();
+    let all: u64 = by_topic.iter().sum();
+    by_topic.into_iter().map(|n| n as f64 / (all as f64).max(1.0)).collect()
+}

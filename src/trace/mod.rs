@@ -1,0 +1,30 @@
+//! What a run leaves behind: integer tallies, and an optional log of impressions for checks.
+//!
+//! Everything here is a sum of integers or a record of one event, so it can be merged in any order.
+
+pub mod tally;
+
+pub use tally::{Counter, SlotCounter, Tally};
+
+/// One impression, as logged for checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Impression {
+    /// Arm, 0 for the baseline.
+    pub arm: u32,
+    /// Epoch counted from day 0.
+    pub epoch: i64,
+    /// Global id of the person.
+    pub user: u32,
+    /// Request within the epoch.
+    pub request: u32,
+    /// Slot within the response.
+    pub slot: u32,
+    /// Lasting identity of the post.
+    pub item: u64,
+    /// Watch time, milliseconds.
+    pub watch_ms: u32,
+    /// Signals: valid play, long view, like, comment, share, follow, not interested, from the lowest bit.
+    pub signals: u8,
+    /// From the cold-start pool.
+    pub cold: bool,
+}

@@ -1,0 +1,52 @@
+//! Fixed-point units. State and draws are integers, so that no result depends on order, threads or machine.
+
+/// Units of log-odds: 256 to 1.
+pub const LOGIT: i32 = 256;
+
+/// A profile level ℓ is a byte; 128 is 0 and a step is 1/32 of log-odds.
+pub const LEVEL_ZERO: u8 = 128;
+/// Log-odds units in one step of a profile level.
+pub const LEVEL_STEP: i32 = LOGIT / 32;
+/// Number of levels.
+pub const LEVELS: usize = 256;
+
+/// Units of a stored interest (i8): 16 to 1 of log-odds.
+pub const INTEREST: i32 = 16;
+
+/// `x` in log-odds units, rounded to nearest, held within ±127.
+pub fn logit_units(x: f64) -> i16 {
+    libm::round(x * f64::from(LOGIT)).clamp(-32512.0, 32512.0) as i16
+}
+
+/// Log-odds of a profile level.
+pub fn level_logit(level: usize) -> f64 {
+    (level as f64 - f64::from(LEVEL_ZERO)) * f64::from(LEVEL_STEP) / f64::from(LOGIT)
+}
+
+/// Profile level nearest to `units` of log-odds.
+pub fn level_of(units: i32) -> u8 {
+    let steps = (units + LEVEL_STEP / 2).div_euclid(LEVEL_STEP) + i32::from(LEVEL_ZERO);
+    steps.clamp(0, 255) as u8
+}
+
+/// Logistic function.
+pub fn logistic(x: f64) -> f64 {
+    1.0 / (1.0 + libm::exp(-x))
+}
+
+/// Log-odds of a probability.
+pub fn logit(p: f64) -> f64 {
+    libm::log(p / (1.0 - p))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn level_and_logit_are_inverse_on_the_whole_byte() {
+        for level in 0..LEVELS {
+            assert_eq!(level_of(i32::from(logit_units(level_logit(level)))), level as u8);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Warnings are results: printed, stored in the summary, and never a reason to stop.
+
+use serde::Serialize;
+
+/// Something a reader must know before quoting a figure.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Warning {
+    /// Fewer than five replicates: no simulation interval is given.
+    TooFewReplicates {
+        /// How many there were.
+        replicates: u32,
+    },
+    /// A quantity still moved by 1 % a day or more at the end of burn-in.
+    NotSettled {
+        /// What moved.
+        quantity: String,
+        /// Relative change per day.
+        per_day: f64,
+    },
+    /// Fewer than three days of burn-in: whether the world had settled cannot be told.
+    BurnInTooShort {
+        /// Its days.
+        days: u32,
+    },
+    /// Some requests could not be filled.
+    Unserved {
+        /// Share of slots asked for that stayed empty.
+        share: f64,
+    },
+    /// Weights of some posts fall below the resolution of the integer masses.
+    CoarseMass {
+        /// Share of impressions' cells whose weight is off by more than 1 %.
+        share: f64,
+    },
+    /// No accepted parameter set stands behind the figures.
+    NoModelBand,
+}
+
+impl std::fmt::Display for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::TooFewReplicates { replicates } => {
+                write!(f, "only {replicates} replicate(s): figures are points without an interval; at least 5 are needed")
+            }
+            Self::NotSettled { quantity, per_day } => write!(
+                f,
+                "burn-in has not settled: {quantity} still moved by {:.1} % a day; lengthen time.burn_in_days",
+                per_day * 100.0
+            ),
+            Self::BurnInTooShort { days } => {
+                write!(f, "{days} day(s) of burn-in are too few to tell whether the world had settled; 3 are the least")
+            }
+            Self::Unserved { share } => {
+                write!(f, "{:.3} % of the slots asked for stayed empty: the catalogue is too small", share * 100.0)
+            }
+            Self::CoarseMass { share } => {
+                write!(f, "{:.1} % of posts have a weight too small for the integer masses", share * 100.0)
+            }
+            Self::NoModelBand => write!(
+                f,
+                "the figures hold for these settings only: no band over calibrated settings has been computed"
+            ),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! How a person reacts to a video that began to play.
+//!
+//! Watch time is log-logistic: attention A = user + topic + item + interest + logistic noise, and watch time =
+//! 7 s · e^(A / `watch_slope`), cut at `rewatch_max` × the duration. So P(watched ≥ t) = σ(mean A − slope · ln(t / 7 s)):
+//! with a slope near 0.7 one law reproduces valid plays, long views and completion by duration at once, with no
+//! duration class in it. The five approval signals are logistic in the approval latent. Everything here is integer
+//! arithmetic on tables made once from `libm`.
+
+use crate::rng::Key;
+use crate::scenario::Scenario;
+use crate::unit::{INTEREST, LOGIT, logistic, logit};
+use crate::world::{ItemTruth, People};
+
+/// What one person did with one video.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Reaction {
+    /// Watch time, milliseconds.
+    pub watch_ms: u32,
+    /// Watched at least min(duration, 7 s).
+    pub valid_play: bool,
+    /// Watched at least min(duration, 18 s).
+    pub long_view: bool,
+    /// Liked.
+    pub like: bool,
+    /// Commented.
+    pub comment: bool,
+    /// Shared.
+    pub share: bool,
+    /// Followed the creator.
+    pub follow: bool,
+    /// Said "not interested".
+    pub not_interested: bool,
+}
+
+impl Reaction {
+    /// Signals as bits: valid play, long view, like, comment, share, follow, not interested, from the lowest.
+    pub fn signals(&self) -> u8 {
+        let flags = [
+            self.valid_play,
+            self.long_view,
+            self.like,
+            self.comment,
+            self.share,
+            self.follow,
+            self.not_interested,
+        ];
+        flags.iter().enumerate().map(|(bit, &flag)| u8::from(flag) << bit).sum()
+    }
+}
+
+const NOISE: usize = 4096;
+/// Attention is held within ±16 log-odds.
+const REACH: i32 = 16 * LOGIT;
+/// Watch time is tabulated at 64 steps per log-odds, signals at 32.
+const WATCH_SHIFT: u32 = 2;
+const SIGNAL_SHIFT: u32 = 3;
+/// Signals compare 21-bit fields: three to a word.
+const SIGNAL_BITS: u32 = 21;
+/// Seconds that make a valid play and a long view, in milliseconds.
+pub const VALID_MS: u32 = 7_000;
+/// See [`VALID_MS`].
+pub const LONG_MS: u32 = 18_000;
+
+/// Tables of reactions, made once per scenario.
+#[derive(Debug, Clone)]
+pub struct Responder {
+    /// Quantiles of the standard logistic, log-odds units.
+    noise: Vec<i16>,
+    watch_ms: Vec<u32>,
+    /// P(signal) in 2⁻²¹ by log-odds.
+    probability: Vec<u32>,
+    /// Log-odds of the five signals at zero approval.
+    base: [i32; 5],
+    /// Topic part of attention by region: `[region][topic]`.
+    appeal: Vec<i32>,
+    /// Topic part of approval.
+    approval: Vec<i32>,
+    topics: usize,
+    /// Weights of interest in the two latents, log-odds units per interest unit × 256.
+    interest_weight: i32,
+    approval_weight: i32,
+    rewatch: u32,
+}
+
+impl Responder {
+    /// Tables for a scenario; `appeal[region][topic]` is the solved b_rk.
+    pub fn new(scenario: &Scenario, appeal: &[Vec<f64>]) -> Self {
+        let r = &scenario.respond;
+        let units = |x: f64| libm::round(x * f64::from(LOGIT)) as i32;
+        let noise = (0..NOISE).map(|i| units(logit((i as f64 + 0.5) / NOISE as f64)) as i16).collect();
+        let watch_ms = (0..(2 * REACH) >> WATCH_SHIFT)
+            .map(|i| {
+                let a = f64::from((i << WATCH_SHIFT) - REACH) / f64::from(LOGIT);
+                libm::round(f64::from(VALID_MS) * libm::exp(a / r.watch_slope)).min(4e9) as u32
+            })
+            .collect();
+        let probability = (0..(2 * REACH) >> SIGNAL_SHIFT)
+            .map(|i| {
+                let l = f64::from((i << SIGNAL_SHIFT) - REACH) / f64::from(LOGIT);
+                libm::round(logistic(l) * f64::from(1u32 << SIGNAL_BITS)) as u32
+            })
+            .collect();
+        let weight = |w: f64| libm::round(w * f64::from(LOGIT) / f64::from(INTEREST) * 256.0) as i32;
+        Self {
+            noise,
+            watch_ms,
+            probability,
+            base: [r.like, r.comment, r.share, r.follow, r.not_interested].map(units),
+            appeal: appeal.iter().flatten().map(|&b| units(r.attention + b)).collect(),
+            approval: scenario.topics.iter().map(|t| units(t.approval)).collect(),
+            topics: scenario.topic_count(),
+            interest_weight: weight(r.interest_weight),
+            approval_weight: weight(r.approval_interest_weight),
+            rewatch: libm::round(r.rewatch_max * 256.0) as u32,
+        }
+    }
+
+    /// User and topic parts of attention: what a perfect profile of this person would say of the topic.
+    #[inline(always)]
+    pub fn topic_attention(&self, people: &People, index: usize, topic: usize) -> i32 {
+        let x = i32::from(people.interests(index)[topic]);
+        i32::from(people.attention[index])
+            + self.appeal[people.region[index] as usize * self.topics + topic]
+            + ((x * self.interest_weight) >> 8)
+    }
+
+    #[inline(always)]
+    fn topic_approval(&self, people: &People, index: usize, topic: usize) -> i32 {
+        let x = i32::from(people.interests(index)[topic]);
+        i32::from(people.approval[index]) + self.approval[topic] + ((x * self.approval_weight) >> 8)
+    }
+
+    /// The reaction of the person at `index` to a post. `today` is keyed by (user, day), so that with the post's name
+    /// the noise is the same in every arm. `demand` is the topic's shock of the day.
+    #[inline(always)]
+    pub fn react(&self, people: &People, index: usize, item: &ItemTruth, demand: i16, today: Key) -> Reaction {
+        let first = today.draw(u64::from(item.name));
+        let second = crate::rng::mix(first ^ 0x5851_f42d_4c95_7f2d);
+        let topic = item.topic as usize;
+        let mean = self.topic_attention(people, index, topic) + i32::from(item.attention) + i32::from(demand);
+        let attention = mean + i32::from(self.noise[(first >> 52) as usize]);
+        let row = (attention.clamp(-REACH, REACH - 1) + REACH) as usize >> WATCH_SHIFT;
+        let duration_ms = u32::from(item.duration) * 100;
+        let watch_ms = self.watch_ms[row].min(((u64::from(duration_ms) * u64::from(self.rewatch)) >> 8) as u32);
+        let approval = self.topic_approval(people, index, topic) + i32::from(item.approval);
+        let propensity = &people.propensity[index];
+        let hit = |signal: usize, approval: i32, field: u64| {
+            let l = approval + self.base[signal] + i32::from(propensity[signal]);
+            let row = (l.clamp(-REACH, REACH - 1) + REACH) as usize >> SIGNAL_SHIFT;
+            ((field & ((1 << SIGNAL_BITS) - 1)) as u32) < self.probability[row]
+        };
+        Reaction {
+            watch_ms,
+            valid_play: watch_ms >= duration_ms.min(VALID_MS),
+            long_view: watch_ms >= duration_ms.min(LONG_MS),
+            like: hit(0, approval, first),
+            comment: hit(1, approval, first >> SIGNAL_BITS),
+            share: hit(2, approval, second),
+            follow: hit(3, approval, second >> SIGNAL_BITS),
+            // Who approves is less likely to say "not interested".
+            not_interested: hit(4, -approval, second >> (2 * SIGNAL_BITS)),
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Every key of the table reaches the scenario, the written file and, where it bears on appeals, the fingerprint.
+
+use super::{VALID_FOLDER, minimal, sequence, set, written_and_read};
+use feedtilt::scenario::keys::{self, Key, Kind};
+use feedtilt::scenario::{Scenario, load, parse};
+use std::fs;
+
+/// A path of `every-key.toml` for a pattern of the key table.
+fn concrete(pattern: &str) -> String {
+    pattern
+        .replace("region[]", "region.0")
+        .replace("topic[]", "topic.protest")
+        .replace("arm[]", "arm.first")
+        .replace("tilt[]", "tilt.0")
+        .replace("appeal.*.*", "appeal.de.rest")
+        .replace("share.*", "share.at")
+}
+
+fn every_key(edits: &[&str]) -> Scenario {
+    load(&format!("{VALID_FOLDER}/every-key.toml"), &set(edits)).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Edits by which a key gets a value that `every-key.toml` does not give it, with what it takes along to stay valid.
+fn changed(key: &Key) -> Option<Vec<String>> {
+    let path = concrete(key.path);
+    let special: &[&str] = match key.path {
+        // One value is allowed, or the file would have to be another.
+        "schema" | "feed.engine" | "arm[].tilt[].kind" => return None,
+        "catalogue.topics" => &["catalogue.topics=tiktok-2025", "topic=[]", "arm=[]", "measure={}"],
+        "population.region[].id" => {
+            &["population.region.0.id=fr", "topic.protest.share=0.01", "topic.politics.share=0.09"]
+        }
+        "population.region[].share" => &["population.region.0.share=0.6", "population.region.1.share=0.4"],
+        "topic[].id" => &["topic.protest.id=march", "arm.first.tilt.0.topic=march"],
+        "topic[].share" => &["topic.protest.share=0.05", "topic.politics.share=0.05"],
+        "topic[].share.*" => &["topic.protest.share.at=0.05", "topic.politics.share.at=0.05"],
+        "topic[].supply" => &["topic.protest.supply=0.05", "topic.politics.supply=0.05"],
+        "measure.track" => &["measure.track=['rest']"],
+        "measure.group_topic" => &["measure.group_topic=politics"],
+        "record.by" => &["record.by=['region', 'group']"],
+        "sources" => &["sources=['three']"],
+        "arm[].against" => &["arm.first.against=baseline"],
+        "arm[].tilt[].topic" => &["arm.first.tilt.0.topic=rest"],
+        "arm[].tilt[].from_day" => &["arm.first.tilt.0.from_day=2"],
+        "arm[].tilt[].until_day" => &["arm.first.tilt.0.until_day=10"],
+        "arm[].tilt[].ramp_days" => &["arm.first.tilt.0.ramp_days=1.5"],
+        "arm[].tilt[].audience.regions" => &["arm.first.tilt.0.audience.regions=['de']"],
+        "time.days" => &["time.days=13"],
+        "record.max_rows" => &["record.max_rows=777"],
+        _ => &[],
+    };
+    if !special.is_empty() {
+        return Some(special.iter().map(|edit| (*edit).to_owned()).collect());
+    }
+    let value = match key.kind {
+        Kind::Integer { .. } => "7".to_owned(),
+        Kind::Number(range) => format!("{:?}", range.low + 0.61 * (range.high - range.low)),
+        Kind::Text | Kind::Slug => "another".to_owned(),
+        Kind::Boolean if key.path.starts_with("topic") => "false".to_owned(),
+        Kind::Boolean => "true".to_owned(),
+        Kind::OneOf(options) => options[0].to_owned(),
+        Kind::List { least: 2, .. } => "[1.5, 2.5]".to_owned(),
+        Kind::List { .. } => "[1.5, 2.5, 3.5, 4.5]".to_owned(),
+    };
+    let value = if key.path == "population.represents" { "999999".to_owned() } else { value };
+    Some(vec![format!("{path}={value}")])
+}
+
+#[test]
+fn every_key_stands_in_the_file_of_every_key() {
+    let text = fs::read_to_string(format!("{VALID_FOLDER}/every-key.toml")).expect("the file is there");
+    for key in keys::all() {
+        let name = key.path.rsplit('.').find(|name| *name != "*").unwrap_or(key.path);
+        assert!(text.contains(&format!("{name} = ")) || text.contains(&format!("{name}.")), "{}", key.path);
+    }
+}
+
+#[test]
+fn every_key_reaches_the_scenario_and_the_written_file() {
+    let before = every_key(&[]);
+    for key in keys::all() {
+        let Some(edits) = changed(key) else { continue };
+        let after = every_key(&edits.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_ne!(before, after, "{} changes nothing", key.path);
+        assert_ne!(before.hash(), after.hash(), "{}", key.path);
+        assert_eq!(written_and_read(&after), after, "{}", key.path);
+    }
+}
+
+#[test]
+fn the_fingerprint_moves_with_what_bears_on_appeals_and_with_nothing_else() {
+    let bears = |path: &str| {
+        let within = ["population.", "catalogue.", "topic[]", "respond.", "feed.", "time.epochs_per_day"];
+        let beside =
+            ["population.users", "population.represents", "topic[].label.en", "topic[].label.de", "topic[].sensitive"];
+        within.iter().any(|prefix| path.starts_with(prefix)) && !beside.contains(&path)
+    };
+    let before = every_key(&[]).appeal_fingerprint();
+    assert_eq!(before.len(), 16);
+    for key in keys::all() {
+        let Some(edits) = changed(key) else { continue };
+        let after = every_key(&edits.iter().map(String::as_str).collect::<Vec<_>>()).appeal_fingerprint();
+        assert_eq!(before != after, bears(key.path), "{}", key.path);
+    }
+}
+
+#[test]
+fn a_scenario_keeps_its_solved_appeals_until_its_settings_change() {
+    let scenario = minimal(&[]);
+    let appeal = vec![(0..23).map(|k| f64::from(k) / 7.0 - 1.0).collect::<Vec<f64>>()];
+    let solved = scenario.with_solved(appeal.clone());
+    let read = written_and_read(&solved);
+    assert_eq!(read, solved);
+    assert_eq!(read.valid_appeal(), Some(appeal.as_slice()));
+    let other = parse("minimal.toml", &solved.to_toml(), &set(&["feed.temperature=0.3"]));
+    assert_eq!(other.unwrap_or_else(|error| panic!("{error}")).valid_appeal(), None);
+}
+
+/// 200 scenarios with every free number drawn from its range.
+#[test]
+fn any_numbers_survive_a_round_trip() {
+    let mut uniform = sequence();
+    let free = |key: &&Key| matches!(key.kind, Kind::Number(_)) && !key.path.contains("[]") && !key.path.contains('*');
+    for _ in 0..200 {
+        let edits: Vec<String> = keys::all()
+            .filter(free)
+            .filter_map(|key| {
+                let Kind::Number(range) = key.kind else { return None };
+                let value = range.low + (range.high - range.low) * uniform();
+                (key.path != "feed.value.valid_play" && range.contains(value))
+                    .then(|| format!("{}={value:?}", key.path))
+            })
+            .collect();
+        let scenario = minimal(&edits.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(written_and_read(&scenario), scenario);
+    }
+}
