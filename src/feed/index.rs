@@ -4,6 +4,7 @@
 //! [`Tables`] is made from it once per epoch, laid out in the order in which the hot loop reads.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
@@ -33,6 +34,12 @@ impl Shape {
     /// Rows of a stripe.
     pub const fn rows(&self) -> usize {
         self.topics * self.variants.count()
+    }
+
+    /// Cells in an eighth of a row.
+    #[inline(always)]
+    pub const fn eighth(&self) -> usize {
+        self.cells.div_ceil(8)
     }
 
     const fn cells_per_stripe(&self) -> usize {
@@ -182,6 +189,11 @@ pub struct Tables<P> {
     pub stripes: Vec<StripeTable>,
 }
 
+/// Running sums over eighths of a row's cells.
+#[derive(Debug, Clone, Copy, Default)]
+#[repr(align(64))]
+pub struct Eighths(pub [u64; 8]);
+
 /// One stripe's part of the tables.
 #[derive(Debug, Clone)]
 pub struct StripeTable {
@@ -191,10 +203,14 @@ pub struct StripeTable {
     pub counts: Vec<u32>,
     /// Untilted mass `[row][level]`.
     pub base: Vec<u64>,
+    /// Running sums of the same masses over eighths of the row's cells `[row][level]`: one cache line finds the eighth.
+    pub eighths: Vec<Eighths>,
     /// Mass of each topic by level after factors, one table per distinct row of factors; empty where it equals `base`.
     pub tilted: Vec<Vec<u64>>,
     /// Entries of the cold-start pool.
     pub pool: Vec<u32>,
+    /// (creator, entry), sorted; made when a slow path first asks.
+    creators: OnceLock<Vec<(u32, u32)>>,
 }
 
 impl<P: Copy + Default + Send + Sync> Tables<P> {
@@ -251,17 +267,36 @@ impl<P: Copy + Default + Send + Sync> Tables<P> {
 impl StripeTable {
     fn compile(shape: &Shape, start: Vec<u32>, pool: Vec<u32>, score: &ScoreTable, rules: &Rules) -> Self {
         let counts: Vec<u32> = start.windows(2).map(|pair| pair[1] - pair[0]).collect();
-        let mut base = vec![0u64; shape.rows() * LEVELS];
-        for (row, masses) in base.chunks_exact_mut(LEVELS).enumerate() {
+        let mut eighths = vec![Eighths::default(); shape.rows() * LEVELS];
+        for (row, of_row) in eighths.chunks_exact_mut(LEVELS).enumerate() {
             let counts = &counts[row * shape.cells..(row + 1) * shape.cells];
             if counts.iter().any(|&n| n > 0) {
-                for (level, mass) in masses.iter_mut().enumerate() {
-                    *mass = row_mass(counts, score.row(level as u8));
+                for (level, eighths) in of_row.iter_mut().enumerate() {
+                    *eighths = running_sums(counts, score.row(level as u8), shape.eighth());
                 }
             }
         }
+        let base: Vec<u64> = eighths.iter().map(|e| e.0[7]).collect();
         let tilted = rules.factors.iter().map(|factors| tilted_masses(shape, &base, factors)).collect();
-        Self { start, counts, base, tilted, pool }
+        Self { start, counts, base, eighths, tilted, pool, creators: OnceLock::new() }
+    }
+
+    /// Cell of an entry.
+    #[inline(always)]
+    pub fn cell_of(&self, entry: u32) -> usize {
+        self.start.partition_point(|&first| first <= entry) - 1
+    }
+
+    /// Entries of this stripe by a creator.
+    pub fn by_creator<'a, P>(&'a self, entries: &[Entry<P>], creator: u32) -> impl Iterator<Item = u32> + 'a {
+        let sorted = self.creators.get_or_init(|| {
+            let all = self.start[0]..self.start[self.start.len() - 1];
+            let mut pairs: Vec<(u32, u32)> = all.map(|e| (entries[e as usize].creator, e)).collect();
+            pairs.sort_unstable();
+            pairs
+        });
+        let first = sorted.partition_point(|pair| pair.0 < creator);
+        sorted[first..].iter().take_while(move |pair| pair.0 == creator).map(|pair| pair.1)
     }
 
     /// Topic masses by level for a policy class: `[topic][level]`.
@@ -276,6 +311,20 @@ impl StripeTable {
 #[inline(always)]
 pub fn row_mass(counts: &[u32], units: &[u64]) -> u64 {
     counts.iter().zip(units).map(|(&n, &u)| u64::from(n) * u).sum()
+}
+
+fn running_sums(counts: &[u32], units: &[u64], size: usize) -> Eighths {
+    let mut sums = [0u64; 8];
+    let mut sum = 0;
+    for (part, (counts, units)) in sums.iter_mut().zip(counts.chunks(size).zip(units.chunks(size))) {
+        sum += row_mass(counts, units);
+        *part = sum;
+    }
+    // A short row fills fewer eighths; the last ones repeat its total.
+    for part in 1..8 {
+        sums[part] = sums[part].max(sums[part - 1]);
+    }
+    Eighths(sums)
 }
 
 /// Topic masses after factors; empty where every factor is 1 and a topic has one row, for then they are `base`.

@@ -69,12 +69,16 @@ pub struct Seen {
     table: Vec<u32>,
     mask: usize,
     list: Vec<u32>,
+    /// Posts of each cell that are not in the set, made on the first slow path and kept up from then on.
+    left: Vec<u32>,
+    /// How many of `list` are taken out of `left`.
+    counted: usize,
 }
 
 impl Seen {
     /// An empty set.
     pub fn new() -> Self {
-        Self { table: vec![0; 64], mask: 63, list: Vec::new() }
+        Self { table: vec![0; 64], mask: 63, list: Vec::new(), left: Vec::new(), counted: 0 }
     }
 
     /// Empties it and makes room for `most` posts.
@@ -87,6 +91,19 @@ impl Seen {
         self.mask = size - 1;
         self.table[..size].fill(0);
         self.list.clear();
+        self.counted = 0;
+    }
+
+    /// Posts of each cell of the stripe that are not in the set.
+    fn left(&mut self, stripe: &StripeTable) -> &mut Vec<u32> {
+        if self.counted == 0 {
+            self.left.clone_from(&stripe.counts);
+        }
+        for &entry in &self.list[self.counted..] {
+            self.left[stripe.cell_of(entry)] -= 1;
+        }
+        self.counted = self.list.len();
+        &mut self.left
     }
 
     #[inline(always)]
@@ -238,7 +255,8 @@ impl Selector {
         self.slots
     }
 
-    /// Fills a response for a person with this profile. `request` keys its draws; posts shown are added to `seen`.
+    /// Fills a response for a person with this profile. `request` keys its draws; posts shown are added to `seen`. Returns
+    /// the total mass before the first slot.
     #[inline(always)]
     pub fn respond<P: Copy>(
         &self,
@@ -248,17 +266,21 @@ impl Selector {
         seen: &mut Seen,
         out: &mut Vec<Chosen>,
         acceptance: &mut Acceptance,
-    ) {
+    ) -> u64 {
         out.clear();
         let mut tree = self.plant(view, profile);
+        let total = tree.sums[1];
         let mut present = 0u64;
         let mut creator = u32::MAX;
         for slot in 0..self.slots {
             let mut fill = Fill { selector: self, view, profile, request, seen, creator, present, slot: u64::from(slot) };
-            let chosen = fill.cold(acceptance).or_else(|| fill.ordinary(&tree, acceptance));
+            let chosen = match fill.cold(acceptance) {
+                None => fill.ordinary(&tree, acceptance),
+                cold => cold,
+            };
             let Some(chosen) = chosen else {
                 acceptance.unserved += u64::from(self.slots - slot);
-                return;
+                break;
             };
             seen.insert(chosen.entry);
             creator = view.entries[chosen.entry as usize].creator;
@@ -268,6 +290,7 @@ impl Selector {
             }
             out.push(chosen);
         }
+        total
     }
 
     /// Mass of each topic for a profile, and their sum, in topic order: the law of a first slot without cold start.
@@ -309,7 +332,7 @@ struct Fill<'a, 'b, P> {
     view: &'a View<'b, P>,
     profile: &'a [u8],
     request: Key,
-    seen: &'a Seen,
+    seen: &'a mut Seen,
     creator: u32,
     present: u64,
     slot: u64,
@@ -380,10 +403,13 @@ impl<P: Copy> Fill<'_, '_, P> {
         let shape = self.view.shape;
         let counts = &self.view.stripe.counts[row * shape.cells..(row + 1) * shape.cells];
         let units = self.view.score.row(level);
-        let target = below(self.word(attempt, draw::CELL), self.view.stripe.base[row * 256 + level as usize]);
-        let mut sum = 0u64;
-        let mut cell = 0usize;
-        for (&n, &u) in counts.iter().zip(units) {
+        let eighths = &self.view.stripe.eighths[row * 256 + level as usize].0;
+        let target = below(self.word(attempt, draw::CELL), eighths[7]);
+        let eighth: usize = eighths[..7].iter().map(|&sum| usize::from(sum <= target)).sum();
+        let mut sum = if eighth == 0 { 0 } else { eighths[eighth - 1] };
+        let mut cell = eighth * shape.eighth();
+        let end = (cell + shape.eighth()).min(shape.cells);
+        for (&n, &u) in counts[cell..end].iter().zip(&units[cell..end]) {
             sum += u64::from(n) * u;
             cell += usize::from(sum <= target);
         }
@@ -415,8 +441,7 @@ impl<P: Copy> Fill<'_, '_, P> {
     /// Topic and tier of an entry, from the cell it lies in.
     #[inline(always)]
     fn describe(&self, entry: u32, cold: bool) -> Chosen {
-        let start = &self.view.stripe.start;
-        let cell = start.partition_point(|&first| first <= entry) - 1;
+        let cell = self.view.stripe.cell_of(entry);
         let shape = self.view.shape;
         let topic = cell / shape.cells / shape.variants.count();
         let tier = cell % shape.cells / crate::feed::score::DURATIONS;
@@ -455,8 +480,21 @@ impl<P: Copy> Fill<'_, '_, P> {
     /// Exact enumeration of what is left: the masses of allowed posts by row, after factors and re-rank.
     #[cold]
     #[inline(never)]
-    fn slow_ordinary(&self, acceptance: &mut Acceptance) -> Option<Chosen> {
-        let left = self.left();
+    fn slow_ordinary(&mut self, acceptance: &mut Acceptance) -> Option<Chosen> {
+        // Posts by the creator of the slot before come out for this slot alone.
+        let theirs: Vec<u32> = self.view.stripe.by_creator(self.view.entries, self.creator).collect();
+        let theirs: Vec<usize> =
+            theirs.into_iter().filter(|&e| !self.seen.contains(e)).map(|e| self.view.stripe.cell_of(e)).collect();
+        let stripe = self.view.stripe;
+        let mut left = std::mem::take(self.seen.left(stripe));
+        theirs.iter().for_each(|&cell| left[cell] -= 1);
+        let chosen = self.enumerate(&left, acceptance);
+        theirs.iter().for_each(|&cell| left[cell] += 1);
+        self.seen.left = left;
+        chosen
+    }
+
+    fn enumerate(&self, left: &[u32], acceptance: &mut Acceptance) -> Option<Chosen> {
         let shape = self.view.shape;
         let level_of = |row: usize| self.profile[row / shape.variants.count()];
         let mass = |row: usize| {
@@ -482,20 +520,6 @@ impl<P: Copy> Fill<'_, '_, P> {
         let members = self.view.stripe.start[at]..self.view.stripe.start[at + 1];
         let entry = members.filter(|&entry| self.allowed(entry)).nth(rank)?;
         Some(self.describe(entry, false))
-    }
-
-    /// Allowed posts in each cell of the stripe.
-    fn left(&self) -> Vec<u32> {
-        let start = &self.view.stripe.start;
-        let mut left = self.view.stripe.counts.clone();
-        let mut without = |entry: u32| left[start.partition_point(|&first| first <= entry) - 1] -= 1;
-        self.seen.list.iter().for_each(|&entry| without(entry));
-        if self.creator != u32::MAX {
-            let all = start[0]..start[start.len() - 1];
-            let theirs = all.filter(|&entry| self.view.entries[entry as usize].creator == self.creator);
-            theirs.filter(|&entry| !self.seen.contains(entry)).for_each(&mut without);
-        }
-        left
     }
 }
 

@@ -83,7 +83,7 @@ impl Replicate {
             arms: all,
             workers: Vec::new(),
             next: start,
-            chunk: 512,
+            chunk: 2048,
             isa: std::env::var("FEEDTILT_ISA").ok(),
             logging: false,
         }

@@ -56,6 +56,7 @@ pub(super) struct Sums {
     seen: Seen,
     chosen: Vec<Chosen>,
     played: Vec<Outcome>,
+    counted: Vec<(u32, bool, bool)>,
     course: Vec<u8>,
 }
 
@@ -221,24 +222,22 @@ impl Visit<'_, '_> {
         let own = &mut sums.arms[self.arm.arm];
         let before = own.acceptance.unserved;
         let key = self.keys.select.at(u64::from(request));
-        setup.selector.respond(&view, profile, key, &mut sums.seen, &mut sums.chosen, &mut own.acceptance);
+        let total = setup.selector.respond(&view, profile, key, &mut sums.seen, &mut sums.chosen, &mut own.acceptance);
         let cell = people.region[self.index] as usize * GROUPS + people.group[self.index] as usize;
         own.slots[cell][0] += sums.chosen.len() as u64;
         own.slots[cell][1] += own.acceptance.unserved - before;
         if ground.measured {
-            self.expect(&view, profile, own);
+            self.expect(&view, total, profile, own);
         }
         let row = people.topics * Counter::SUMMED;
         let exposure = &mut own.exposure[cell * row..(cell + 1) * row];
         sums.played.clear();
+        sums.counted.clear();
         for (slot, chosen) in sums.chosen.iter().enumerate() {
             let item = &self.arm.tables.entries[chosen.entry as usize].payload;
             let demand = ground.demand[chosen.topic as usize];
             let reaction = setup.responder.react(people, self.index, item, demand, self.keys.today);
-            let counters = &mut own.items[chosen.entry as usize];
-            counters.impressions += 1;
-            counters.valid_plays += u32::from(reaction.valid_play);
-            counters.likes += u32::from(reaction.like);
+            sums.counted.push((chosen.entry, reaction.valid_play, reaction.like));
             let at = chosen.topic as usize * Counter::SUMMED;
             let counts = &mut exposure[at..at + Counter::SUMMED];
             counts[Counter::Impressions as usize] += 1;
@@ -262,6 +261,13 @@ impl Visit<'_, '_> {
                 });
             }
         }
+        // A loop of its own: the counters lie far apart, and short iterations let their cache misses overlap.
+        for &(entry, valid_play, like) in &sums.counted {
+            let counters = &mut own.items[entry as usize];
+            counters.impressions += 1;
+            counters.valid_plays += u32::from(valid_play);
+            counters.likes += u32::from(like);
+        }
         if ground.measured {
             self.meet(&sums.chosen);
         }
@@ -269,11 +275,10 @@ impl Visit<'_, '_> {
 
     /// Notes the expected exposure of tracked topics: mass ÷ total at the start of the response × its slots.
     #[inline(always)]
-    fn expect(&mut self, view: &View<ItemTruth>, profile: &[u8], own: &mut ArmSums) {
+    fn expect(&mut self, view: &View<ItemTruth>, total: u64, profile: &[u8], own: &mut ArmSums) {
         let setup = self.ground.setup;
         let slots = setup.selector.slots();
         own.asked += u64::from(slots);
-        let total: u64 = profile.iter().enumerate().map(|(k, &level)| view.masses[k * 256 + level as usize]).sum();
         for (t, &topic) in setup.scenario.measure.track.iter().enumerate() {
             let mass = view.masses[topic * 256 + profile[topic] as usize];
             // Both are below 2⁶³; f64 division is the same on every machine, and the result is quantised at once.
