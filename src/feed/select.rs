@@ -214,7 +214,156 @@ impl<'a, P> View<'a, P> {
     }
 }
 
+/// One person's place in a batch: what selection needs of them, and what it found.
+#[derive(Debug, Clone)]
+pub struct Lane {
+    /// Profile levels.
+    pub profile: [u8; MAX_LEAVES],
+    /// Keys the draws of the request.
+    pub request: Key,
+    /// Posts seen in this epoch.
+    pub seen: Seen,
+    /// The response.
+    pub chosen: Vec<Chosen>,
+    /// How selection went, over all requests of the lane.
+    pub acceptance: Acceptance,
+    /// Total mass before the first slot.
+    pub total: u64,
+    tree: Tree,
+    creator: u32,
+    present: u64,
+    open: bool,
+    draft: Draft,
+}
+
+impl Lane {
+    /// An empty lane.
+    pub fn new() -> Self {
+        Self {
+            profile: [0; MAX_LEAVES],
+            request: Key::root(0, 0),
+            seen: Seen::new(),
+            chosen: Vec::new(),
+            acceptance: Acceptance::default(),
+            total: 0,
+            tree: Tree { sums: [0; 2 * MAX_LEAVES] },
+            creator: u32::MAX,
+            present: 0,
+            open: false,
+            draft: Draft::default(),
+        }
+    }
+
+    #[inline(always)]
+    fn begin(&mut self, tree: Tree) {
+        self.total = tree.sums[1];
+        self.tree = tree;
+        self.chosen.clear();
+        self.creator = u32::MAX;
+        self.present = 0;
+        self.open = true;
+    }
+
+    #[inline(always)]
+    fn word(&self, slot: u64, attempt: u64, what: u64) -> u64 {
+        self.request.draw(place(slot, attempt, what))
+    }
+}
+
+impl Default for Lane {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[inline(always)]
+const fn place(slot: u64, attempt: u64, what: u64) -> u64 {
+    slot << 16 | attempt << 8 | what
+}
+
+/// The first draw of a slot on its way through the stages. An empty draft points at valid places and is not looked at.
+#[derive(Debug, Clone, Copy, Default)]
+struct Draft {
+    drawn: bool,
+    cold: bool,
+    topic: u8,
+    level: u8,
+    eighth: u8,
+    tier: u8,
+    row: u32,
+    entry: u32,
+    creator: u32,
+    target: u64,
+    /// Running sum before the eighth.
+    sum: u64,
+}
+
+impl Draft {
+    /// Which eighth of the row the target falls into.
+    #[inline(always)]
+    fn find_eighth<P>(&mut self, view: &View<P>) {
+        let sums = &view.stripe.eighths[self.row as usize * 256 + self.level as usize].0;
+        self.target = below(self.target, sums[7]);
+        let eighth: usize = sums[..7].iter().map(|&sum| usize::from(sum <= self.target)).sum();
+        self.sum = if eighth == 0 { 0 } else { sums[(eighth - 1) & 7] };
+        self.eighth = eighth as u8;
+    }
+
+    /// Which cell of the eighth, and which post of the cell.
+    #[inline(always)]
+    fn find_entry<P>(&mut self, view: &View<P>, request: Key, slot: u64) {
+        if self.drawn {
+            (self.entry, self.tier) = self.find(view, request, slot, 0);
+        }
+    }
+
+    #[inline(always)]
+    fn find<P>(&self, view: &View<P>, request: Key, slot: u64, attempt: u64) -> (u32, u8) {
+        let shape = view.shape;
+        let row = self.row as usize;
+        let size = shape.eighth();
+        let mut cell = self.eighth as usize * size;
+        let end = (cell + size).min(shape.cells);
+        let counts = &view.stripe.counts[row * shape.cells..(row + 1) * shape.cells];
+        let units = view.score.row(self.level);
+        let mut sum = self.sum;
+        for (&n, &u) in counts[cell..end].iter().zip(&units[cell..end]) {
+            sum += u64::from(n) * u;
+            cell += usize::from(sum <= self.target);
+        }
+        let first = view.stripe.start[row * shape.cells + cell];
+        let entry = first + request.position(place(slot, attempt, draw::POSITION), counts[cell]);
+        (entry, (cell / crate::feed::score::DURATIONS) as u8)
+    }
+
+    #[inline(always)]
+    const fn chosen(&self) -> Chosen {
+        Chosen { entry: self.entry, topic: self.topic, tier: self.tier, cold: false }
+    }
+}
+
+/// The variant of a topic, in proportion to its mass after factors.
+#[inline(always)]
+fn draw_row<P>(view: &View<P>, request: Key, slot: u64, attempt: u64, topic: usize, level: u8) -> usize {
+    let variants = view.shape.variants.count();
+    let first = topic * variants;
+    if variants == 1 {
+        return first;
+    }
+    let word = request.draw(place(slot, attempt, draw::VARIANT));
+    let target = below(word, view.masses[topic * 256 + level as usize]);
+    let mut sum = 0;
+    for row in first..first + variants {
+        sum += scale(view.stripe.base[row * 256 + level as usize], view.factors[row]);
+        if target < sum {
+            return row;
+        }
+    }
+    first + variants - 1
+}
+
 /// Sums over the topic tree; node 1 is the root, leaves start at `leaves`.
+#[derive(Debug, Clone)]
 struct Tree {
     sums: [u64; 2 * MAX_LEAVES],
 }
@@ -255,42 +404,94 @@ impl Selector {
         self.slots
     }
 
-    /// Fills a response for a person with this profile. `request` keys its draws; posts shown are added to `seen`. Returns
-    /// the total mass before the first slot.
+    /// Fills a response for every lane, slot by slot. Each lane's result is what it would be alone: lanes share nothing but
+    /// the tables. The first draw of an ordinary slot is made in short stages over all lanes, so that their cache misses
+    /// overlap; whatever is rarer (cold start, rejections, exact enumeration) is done lane by lane.
     #[inline(always)]
-    pub fn respond<P: Copy>(
-        &self,
-        view: &View<P>,
-        profile: &[u8],
-        request: Key,
-        seen: &mut Seen,
-        out: &mut Vec<Chosen>,
-        acceptance: &mut Acceptance,
-    ) -> u64 {
-        out.clear();
-        let mut tree = self.plant(view, profile);
-        let total = tree.sums[1];
-        let mut present = 0u64;
-        let mut creator = u32::MAX;
-        for slot in 0..self.slots {
-            let mut fill = Fill { selector: self, view, profile, request, seen, creator, present, slot: u64::from(slot) };
-            let chosen = match fill.cold(acceptance) {
-                None => fill.ordinary(&tree, acceptance),
-                cold => cold,
-            };
-            let Some(chosen) = chosen else {
-                acceptance.unserved += u64::from(self.slots - slot);
-                break;
-            };
-            seen.insert(chosen.entry);
-            creator = view.entries[chosen.entry as usize].creator;
-            if present & (1 << chosen.topic) == 0 {
-                present |= 1 << chosen.topic;
-                self.repeat_topic(&mut tree, chosen.topic);
-            }
-            out.push(chosen);
+    pub fn respond<P: Copy>(&self, views: &[View<P>], lanes: &mut [Lane]) {
+        for (lane, view) in lanes.iter_mut().zip(views) {
+            lane.begin(self.plant(view, &lane.profile));
         }
-        total
+        for slot in 0..self.slots {
+            let slot = u64::from(slot);
+            for (lane, view) in lanes.iter_mut().zip(views) {
+                self.draw_topic(view, lane, slot);
+            }
+            for (lane, view) in lanes.iter_mut().zip(views) {
+                lane.draft.find_eighth(view);
+            }
+            for (lane, view) in lanes.iter_mut().zip(views) {
+                lane.draft.find_entry(view, lane.request, slot);
+            }
+            for (lane, view) in lanes.iter_mut().zip(views) {
+                lane.draft.creator = view.entries[lane.draft.entry as usize].creator;
+            }
+            for (lane, view) in lanes.iter_mut().zip(views) {
+                self.fill(view, lane, slot);
+            }
+        }
+    }
+
+    /// First stage of a slot: the coin of the cold start and the walk down the topic tree.
+    #[inline(always)]
+    fn draw_topic<P>(&self, view: &View<P>, lane: &mut Lane, slot: u64) {
+        let total = lane.tree.sums[1];
+        lane.draft.cold = !view.stripe.pool.is_empty() && lane.word(slot, 0, draw::COIN) < self.cold_coin;
+        lane.draft.drawn = lane.open && !lane.draft.cold && total > 0;
+        if !lane.draft.drawn {
+            lane.draft = Draft { cold: lane.draft.cold, ..Draft::default() };
+            return;
+        }
+        let topic = self.walk(&lane.tree, lane.request, slot, 0);
+        let level = lane.profile[topic];
+        let row = draw_row(view, lane.request, slot, 0, topic, level);
+        lane.draft = Draft {
+            drawn: true,
+            row: row as u32,
+            level,
+            topic: topic as u8,
+            target: lane.word(slot, 0, draw::CELL),
+            ..Draft::default()
+        };
+    }
+
+    /// A topic, down the keyed tree.
+    #[inline(always)]
+    fn walk(&self, tree: &Tree, request: Key, slot: u64, attempt: u64) -> usize {
+        let mut node = 1usize;
+        for depth in 0..self.depth {
+            let word = request.draw(place(slot, attempt, draw::TREE + u64::from(depth)));
+            let target = below(word, tree.sums[node & 127]);
+            node = 2 * node + usize::from(target >= tree.sums[(2 * node) & 127]);
+        }
+        self.topic_of[(node - self.leaves) & 63] as usize & 63
+    }
+
+    /// Last stage of a slot: takes the draft if it is allowed, or finds another.
+    #[inline(always)]
+    fn fill<P: Copy>(&self, view: &View<P>, lane: &mut Lane, slot: u64) {
+        if !lane.open {
+            return;
+        }
+        let draft = &lane.draft;
+        let chosen = if draft.drawn && draft.creator != lane.creator && !lane.seen.contains(draft.entry) {
+            Some((draft.chosen(), draft.creator))
+        } else {
+            let chosen = Fill { selector: self, view, lane, slot }.again();
+            chosen.map(|chosen| (chosen, view.entries[chosen.entry as usize].creator))
+        };
+        let Some((chosen, creator)) = chosen else {
+            lane.acceptance.unserved += u64::from(self.slots) - slot;
+            lane.open = false;
+            return;
+        };
+        lane.seen.insert(chosen.entry);
+        lane.creator = creator;
+        if lane.present & (1 << chosen.topic) == 0 {
+            lane.present |= 1 << chosen.topic;
+            self.repeat_topic(&mut lane.tree, chosen.topic);
+        }
+        lane.chosen.push(chosen);
     }
 
     /// Mass of each topic for a profile, and their sum, in topic order: the law of a first slot without cold start.
@@ -302,9 +503,9 @@ impl Selector {
     }
 
     #[inline(always)]
-    fn plant<P>(&self, view: &View<P>, profile: &[u8]) -> Tree {
+    fn plant<P>(&self, view: &View<P>, profile: &[u8; MAX_LEAVES]) -> Tree {
         let mut sums = [0u64; 2 * MAX_LEAVES];
-        for (topic, &level) in profile.iter().enumerate() {
+        for (topic, &level) in profile[..view.shape.topics].iter().enumerate() {
             sums[(self.leaves + self.leaf_of[topic & 63] as usize) & 127] = view.masses[topic * 256 + level as usize];
         }
         for node in (1..self.leaves).rev() {
@@ -326,116 +527,86 @@ impl Selector {
     }
 }
 
-/// The filling of one slot.
+/// The filling of one slot where the first draw did not do: cold start, rejections, exact enumeration.
 struct Fill<'a, 'b, P> {
     selector: &'a Selector,
     view: &'a View<'b, P>,
-    profile: &'a [u8],
-    request: Key,
-    seen: &'a mut Seen,
-    creator: u32,
-    present: u64,
+    lane: &'a mut Lane,
     slot: u64,
 }
 
 impl<P: Copy> Fill<'_, '_, P> {
     #[inline(always)]
     fn word(&self, attempt: u64, what: u64) -> u64 {
-        self.request.draw(self.slot << 16 | attempt << 8 | what)
-    }
-
-    #[inline(always)]
-    fn position(&self, attempt: u64, n: u32) -> u32 {
-        self.request.position(self.slot << 16 | attempt << 8 | draw::POSITION, n)
+        self.lane.word(self.slot, attempt, what)
     }
 
     #[inline(always)]
     fn allowed(&self, entry: u32) -> bool {
-        self.view.entries[entry as usize].creator != self.creator && !self.seen.contains(entry)
+        self.view.entries[entry as usize].creator != self.lane.creator && !self.lane.seen.contains(entry)
     }
 
-    /// With the reserved probability a post of the pool, uniformly under the same r.
     #[inline(always)]
-    fn cold(&mut self, acceptance: &mut Acceptance) -> Option<Chosen> {
-        let pool = &self.view.stripe.pool;
-        if pool.is_empty() || self.word(0, draw::COIN) >= self.selector.cold_coin {
-            return None;
+    fn is_present(&self, topic: usize) -> bool {
+        self.lane.present & (1 << topic) != 0
+    }
+
+    /// A post other than the draft.
+    #[inline(never)]
+    fn again(&mut self) -> Option<Chosen> {
+        let mut first = 0;
+        if self.lane.draft.cold {
+            if let Some(chosen) = self.cold() {
+                return Some(chosen);
+            }
+        } else if self.lane.draft.drawn {
+            // The draft was the first attempt.
+            self.lane.acceptance.rejected += 1;
+            first = 1;
         }
-        for attempt in 0..ATTEMPTS {
-            let attempt = draw::POOL + attempt;
-            let entry = pool[self.position(attempt, pool.len() as u32) as usize];
+        self.ordinary(first)
+    }
+
+    /// A post of the pool, uniformly under the same r.
+    fn cold(&mut self) -> Option<Chosen> {
+        let pool = &self.view.stripe.pool;
+        for attempt in draw::POOL..draw::POOL + ATTEMPTS {
+            let position = place(self.slot, attempt, draw::POSITION);
+            let entry = pool[self.lane.request.position(position, pool.len() as u32) as usize];
             let chosen = self.describe(entry, true);
-            let repeated = self.present & (1 << chosen.topic) != 0;
+            let repeated = self.is_present(chosen.topic as usize);
             let kept = !repeated || self.word(attempt, draw::REPEAT) < self.selector.repeat_coin;
             if kept && self.allowed(entry) {
                 return Some(chosen);
             }
-            acceptance.rejected += 1;
+            self.lane.acceptance.rejected += 1;
         }
-        self.slow_cold(acceptance)
+        self.slow_cold()
     }
 
-    #[inline(always)]
-    fn ordinary(&mut self, tree: &Tree, acceptance: &mut Acceptance) -> Option<Chosen> {
-        if tree.sums[1] > 0 {
-            for attempt in 0..ATTEMPTS {
-                let chosen = self.draw_ordinary(tree, attempt);
+    fn ordinary(&mut self, first: u64) -> Option<Chosen> {
+        if self.lane.tree.sums[1] > 0 {
+            for attempt in first..ATTEMPTS {
+                let chosen = self.draw_ordinary(attempt);
                 if self.allowed(chosen.entry) {
                     return Some(chosen);
                 }
-                acceptance.rejected += 1;
+                self.lane.acceptance.rejected += 1;
             }
         }
-        self.slow_ordinary(acceptance)
+        self.slow_ordinary()
     }
 
-    #[inline(always)]
-    fn draw_ordinary(&self, tree: &Tree, attempt: u64) -> Chosen {
-        let selector = self.selector;
-        let mut node = 1usize;
-        for depth in 0..selector.depth {
-            let target = below(self.word(attempt, draw::TREE + u64::from(depth)), tree.sums[node & 127]);
-            node = 2 * node + usize::from(target >= tree.sums[(2 * node) & 127]);
-        }
-        let topic = selector.topic_of[(node - selector.leaves) & 63] as usize;
-        let level = self.profile[topic];
-        let row = self.draw_row(topic, level, attempt);
-        let shape = self.view.shape;
-        let counts = &self.view.stripe.counts[row * shape.cells..(row + 1) * shape.cells];
-        let units = self.view.score.row(level);
-        let eighths = &self.view.stripe.eighths[row * 256 + level as usize].0;
-        let target = below(self.word(attempt, draw::CELL), eighths[7]);
-        let eighth: usize = eighths[..7].iter().map(|&sum| usize::from(sum <= target)).sum();
-        let mut sum = if eighth == 0 { 0 } else { eighths[eighth - 1] };
-        let mut cell = eighth * shape.eighth();
-        let end = (cell + shape.eighth()).min(shape.cells);
-        for (&n, &u) in counts[cell..end].iter().zip(&units[cell..end]) {
-            sum += u64::from(n) * u;
-            cell += usize::from(sum <= target);
-        }
-        let first = self.view.stripe.start[row * shape.cells + cell];
-        let entry = first + self.position(attempt, counts[cell]);
-        Chosen { entry, topic: topic as u8, tier: (cell / crate::feed::score::DURATIONS) as u8, cold: false }
-    }
-
-    /// The variant of a topic, in proportion to its mass after factors.
-    #[inline(always)]
-    fn draw_row(&self, topic: usize, level: u8, attempt: u64) -> usize {
-        let variants = self.view.shape.variants.count();
-        let first = topic * variants;
-        if variants == 1 {
-            return first;
-        }
-        let target =
-            below(self.word(attempt, draw::VARIANT), self.view.masses[topic * 256 + level as usize]);
-        let mut sum = 0;
-        for row in first..first + variants {
-            sum += scale(self.view.stripe.base[row * 256 + level as usize], self.view.factors[row]);
-            if target < sum {
-                return row;
-            }
-        }
-        first + variants - 1
+    fn draw_ordinary(&self, attempt: u64) -> Chosen {
+        let (lane, view, slot) = (&*self.lane, self.view, self.slot);
+        let topic = self.selector.walk(&lane.tree, lane.request, slot, attempt);
+        let level = lane.profile[topic];
+        let row = draw_row(view, lane.request, slot, attempt, topic, level) as u32;
+        let target = self.word(attempt, draw::CELL);
+        let mut draft = Draft { row, level, topic: topic as u8, target, ..Draft::default() };
+        draft.find_eighth(view);
+        (draft.entry, draft.tier) = draft.find(view, lane.request, slot, attempt);
+        draft.chosen()
     }
 
     /// Topic and tier of an entry, from the cell it lies in.
@@ -451,57 +622,52 @@ impl<P: Copy> Fill<'_, '_, P> {
     /// Exact enumeration of the pool: integer weights r in 2⁻³².
     #[cold]
     #[inline(never)]
-    fn slow_cold(&self, acceptance: &mut Acceptance) -> Option<Chosen> {
+    fn slow_cold(&mut self) -> Option<Chosen> {
         let weight = |entry: u32| -> u64 {
             let topic = self.describe(entry, true).topic;
-            match (self.allowed(entry), self.present & (1 << topic) != 0) {
+            match (self.allowed(entry), self.is_present(topic as usize)) {
                 (false, _) => 0,
                 (true, true) => self.selector.repeat,
                 (true, false) => 1 << 32,
             }
         };
         let pool = &self.view.stripe.pool;
-        let total: u64 = pool.iter().map(|&entry| weight(entry)).sum();
+        let weights: Vec<u64> = pool.iter().map(|&entry| weight(entry)).collect();
+        let total: u64 = weights.iter().sum();
         if total == 0 {
             return None;
         }
-        acceptance.slow += 1;
-        let mut target = below(self.word(draw::POOL, draw::SLOW), total);
-        for &entry in pool {
-            let w = weight(entry);
-            if target < w {
-                return Some(self.describe(entry, true));
-            }
-            target -= w;
-        }
-        None
+        self.lane.acceptance.slow += 1;
+        let at = pick(&weights, below(self.word(draw::POOL, draw::SLOW), total));
+        Some(self.describe(pool[at], true))
     }
 
     /// Exact enumeration of what is left: the masses of allowed posts by row, after factors and re-rank.
     #[cold]
     #[inline(never)]
-    fn slow_ordinary(&mut self, acceptance: &mut Acceptance) -> Option<Chosen> {
+    fn slow_ordinary(&mut self) -> Option<Chosen> {
         // Posts by the creator of the slot before come out for this slot alone.
-        let theirs: Vec<u32> = self.view.stripe.by_creator(self.view.entries, self.creator).collect();
+        let theirs: Vec<u32> = self.view.stripe.by_creator(self.view.entries, self.lane.creator).collect();
         let theirs: Vec<usize> =
-            theirs.into_iter().filter(|&e| !self.seen.contains(e)).map(|e| self.view.stripe.cell_of(e)).collect();
+            theirs.into_iter().filter(|&e| !self.lane.seen.contains(e)).map(|e| self.view.stripe.cell_of(e)).collect();
         let stripe = self.view.stripe;
-        let mut left = std::mem::take(self.seen.left(stripe));
+        let mut left = std::mem::take(self.lane.seen.left(stripe));
         theirs.iter().for_each(|&cell| left[cell] -= 1);
-        let chosen = self.enumerate(&left, acceptance);
+        let chosen = self.enumerate(&left);
+        self.lane.acceptance.slow += u64::from(chosen.is_some());
         theirs.iter().for_each(|&cell| left[cell] += 1);
-        self.seen.left = left;
+        self.lane.seen.left = left;
         chosen
     }
 
-    fn enumerate(&self, left: &[u32], acceptance: &mut Acceptance) -> Option<Chosen> {
+    fn enumerate(&self, left: &[u32]) -> Option<Chosen> {
         let shape = self.view.shape;
-        let level_of = |row: usize| self.profile[row / shape.variants.count()];
+        let level_of = |row: usize| self.lane.profile[row / shape.variants.count()];
         let mass = |row: usize| {
             let range = row * shape.cells..(row + 1) * shape.cells;
             let base = crate::feed::index::row_mass(&left[range], self.view.score.row(level_of(row)));
             let tilted = scale(base, self.view.factors[row]);
-            let present = self.present & (1 << (row / shape.variants.count())) != 0;
+            let present = self.is_present(row / shape.variants.count());
             if present { scale(tilted, self.selector.repeat) } else { tilted }
         };
         let masses: Vec<u64> = (0..shape.rows()).map(mass).collect();
@@ -509,7 +675,6 @@ impl<P: Copy> Fill<'_, '_, P> {
         if total == 0 {
             return None;
         }
-        acceptance.slow += 1;
         let row = pick(&masses, below(self.word(0, draw::SLOW), total));
         let units = self.view.score.row(level_of(row));
         let counts = &left[row * shape.cells..(row + 1) * shape.cells];

@@ -4,8 +4,8 @@
 
 use multiversion::multiversion;
 
-use crate::feed::{Acceptance, Chosen, Counters, Outcome, Rules, Seen, Tables};
-use crate::feed::select::View;
+use crate::feed::select::{Lane, View};
+use crate::feed::{Acceptance, Chosen, Counters, Outcome, Rules, Tables};
 use crate::rng::{Decision, Key};
 use crate::run::Setup;
 use crate::trace::{Counter, Impression};
@@ -53,11 +53,11 @@ pub(super) struct Columns<'a> {
 pub(super) struct Sums {
     pub arms: Vec<ArmSums>,
     pub log: Vec<Impression>,
-    seen: Seen,
-    chosen: Vec<Chosen>,
+    lanes: Vec<Lane>,
     played: Vec<Outcome>,
     counted: Vec<(u32, bool, bool)>,
-    course: Vec<u8>,
+    /// Per lane: the baseline's profile before each request.
+    course: [Vec<u8>; LANES],
 }
 
 /// One arm's sums.
@@ -122,121 +122,165 @@ fn chunk_best(ground: &Ground, first: usize, columns: &mut [Columns], sums: &mut
     chunk(ground, first, columns, sums);
 }
 
-/// People of one stripe after another, so that a stripe's tables stay in the cache.
+/// People side by side in the selection: enough to overlap their cache misses.
+const LANES: usize = 12;
+
+/// A person who asks for something in this epoch.
+#[derive(Debug, Clone, Copy)]
+struct Visitor {
+    /// Index into the people.
+    index: usize,
+    /// Index into the chunk's columns.
+    column: usize,
+    requests: u32,
+}
+
+/// People of one stripe after another, so that a stripe's tables stay in the cache; within it people with similar numbers
+/// of requests side by side. No result depends on the order.
 #[inline(always)]
 fn chunk(ground: &Ground, first: usize, columns: &mut [Columns], sums: &mut Sums) {
     let people = columns[0].reach.len();
     let stripes = ground.setup.scenario.feed.no_repeat_epochs;
-    let of: Vec<u32> = (0..people)
-        .map(|i| user_stripe(ground.seeds.world, ground.people.id[first + i], ground.epoch, stripes))
-        .collect();
-    for stripe in 0..stripes {
-        for i in (0..people).filter(|&i| of[i] == stripe) {
-            person(ground, first + i, i, stripe as usize, columns, sums);
+    let mut visitors: Vec<Vec<Visitor>> = vec![Vec::new(); stripes as usize];
+    for column in 0..people {
+        let index = first + column;
+        let user = ground.people.id[index];
+        let mean = ground.people.mean_impressions(index);
+        let requests = ground.setup.opening.requests(ground.seeds.behaviour, user, mean, ground.day, ground.part);
+        if requests > 0 {
+            let stripe = user_stripe(ground.seeds.world, user, ground.epoch, stripes);
+            visitors[stripe as usize].push(Visitor { index, column, requests });
         }
     }
-}
-
-/// One person's epoch in all arms. Where a profile is replayed, the baseline's course is noted request by request.
-#[inline(always)]
-fn person(ground: &Ground, index: usize, i: usize, stripe: usize, columns: &mut [Columns], sums: &mut Sums) {
-    let people = ground.people;
-    let user = people.id[index];
-    let behaviour = ground.seeds.behaviour;
-    let mean = people.mean_impressions(index);
-    let requests = ground.setup.opening.requests(behaviour, user, mean, ground.day, ground.part);
-    if requests == 0 {
-        return;
-    }
-    let topics = people.topics;
-    let keys = Keys {
-        select: behaviour.of(Decision::Select).at(u64::from(user)).at_signed(ground.epoch),
-        learn: behaviour.of(Decision::Learn).at(u64::from(user)).at_signed(ground.epoch),
-        today: behaviour.of(Decision::React).at(u64::from(user)).at_signed(ground.day),
-    };
-    if ground.replayed {
-        sums.course.clear();
-    }
-    for (arm, column) in ground.arms.iter().zip(columns) {
-        let mut here = Visit {
-            ground,
-            arm,
-            index,
-            stripe,
-            keys: &keys,
-            reach: &mut column.reach[i],
-            expected: tracked(column.expected, i, ground),
-            met: tracked(column.met, i, ground),
-        };
-        sums.seen.reset((requests * ground.setup.selector.slots()) as usize);
-        sums.arms[arm.arm].candidates += u64::from(requests) * arm.tables.range(stripe).len() as u64;
-        for request in 0..requests {
-            if let Some(profile) = column.profile.as_deref_mut() {
-                let profile = &mut profile[i * topics..(i + 1) * topics];
-                if ground.replayed && arm.arm == 0 {
-                    sums.course.extend_from_slice(profile);
+    for (stripe, visitors) in visitors.iter_mut().enumerate() {
+        visitors.sort_by_key(|visitor| std::cmp::Reverse(visitor.requests));
+        if ground.replayed {
+            // An arm that replays needs the baseline's course of the same people.
+            for batch in visitors.chunks(LANES) {
+                for (arm, columns) in ground.arms.iter().zip(columns.iter_mut()) {
+                    visit(ground, arm, stripe, batch, columns, sums);
                 }
-                here.request(request, profile, sums);
-                ground.setup.learner.learn(profile, &sums.played, keys.learn.at(u64::from(request)));
-            } else {
-                let from = request as usize * topics;
-                let course = std::mem::take(&mut sums.course);
-                here.request(request, &course[from..from + topics], sums);
-                sums.course = course;
+            }
+        } else {
+            for (arm, columns) in ground.arms.iter().zip(columns.iter_mut()) {
+                for batch in visitors.chunks(LANES) {
+                    visit(ground, arm, stripe, batch, columns, sums);
+                }
             }
         }
     }
 }
 
-fn tracked<'a, T>(column: &'a mut [T], i: usize, ground: &Ground) -> &'a mut [T] {
-    let count = ground.setup.scenario.measure.track.len();
-    &mut column[i * count..(i + 1) * count]
+/// A batch of people in one arm: all their requests of the epoch.
+#[inline(always)]
+fn visit(
+    ground: &Ground,
+    arm: &ArmTables,
+    stripe: usize,
+    batch: &[Visitor],
+    columns: &mut Columns,
+    sums: &mut Sums,
+) {
+    let (people, setup) = (ground.people, ground.setup);
+    let topics = people.topics;
+    let views: [View<ItemTruth>; LANES] = std::array::from_fn(|i| {
+        let visitor = batch[i.min(batch.len() - 1)];
+        View::new(arm.tables, arm.rules, &setup.score, stripe, people.class[visitor.index] as usize)
+    });
+    let keys: [Keys; LANES] = std::array::from_fn(|i| Keys::new(ground, batch[i.min(batch.len() - 1)].index));
+    sums.lanes.resize_with(LANES.max(sums.lanes.len()), Lane::new);
+    let mut lanes = std::mem::take(&mut sums.lanes);
+    for (lane, visitor) in lanes.iter_mut().zip(batch) {
+        lane.seen.reset((visitor.requests * setup.selector.slots()) as usize);
+        lane.acceptance = Acceptance::default();
+        if let Some(profile) = columns.profile.as_deref() {
+            lane.profile[..topics].copy_from_slice(&profile[visitor.column * topics..(visitor.column + 1) * topics]);
+        }
+        sums.arms[arm.arm].candidates += u64::from(visitor.requests) * arm.tables.range(stripe).len() as u64;
+    }
+    let records = ground.replayed && arm.arm == 0;
+    for request in 0..batch[0].requests {
+        // Sorted by requests, so those who still ask are a prefix.
+        let asking = batch.partition_point(|visitor| visitor.requests > request);
+        for (i, lane) in lanes[..asking].iter_mut().enumerate() {
+            lane.request = keys[i].select.at(u64::from(request));
+            if records {
+                sums.course[i].resize(batch[i].requests as usize * topics, 0);
+                sums.course[i][request as usize * topics..][..topics].copy_from_slice(&lane.profile[..topics]);
+            } else if columns.profile.is_none() {
+                lane.profile[..topics].copy_from_slice(&sums.course[i][request as usize * topics..][..topics]);
+            }
+        }
+        setup.selector.respond(&views[..asking], &mut lanes[..asking]);
+        for i in 0..asking {
+            let mut here = Visit { ground, arm, visitor: batch[i], today: keys[i].today, columns };
+            here.request(request, &views[i], &mut lanes[i], sums);
+            if columns.profile.is_some() {
+                let key = keys[i].learn.at(u64::from(request));
+                setup.learner.learn(&mut lanes[i].profile[..topics], &sums.played, key);
+            }
+        }
+    }
+    for (lane, visitor) in lanes.iter().zip(batch) {
+        sums.arms[arm.arm].acceptance.add(lane.acceptance);
+        if let Some(profile) = columns.profile.as_deref_mut() {
+            profile[visitor.column * topics..(visitor.column + 1) * topics].copy_from_slice(&lane.profile[..topics]);
+        }
+    }
+    sums.lanes = lanes;
 }
 
+/// Where a person's draws of the epoch hang.
+#[derive(Debug, Clone, Copy)]
 struct Keys {
     select: Key,
     learn: Key,
     today: Key,
 }
 
-/// A person in one arm during one epoch.
-struct Visit<'a, 'g> {
-    ground: &'g Ground<'g>,
-    arm: &'g ArmTables<'g>,
-    index: usize,
-    stripe: usize,
-    keys: &'a Keys,
-    reach: &'a mut u64,
-    expected: &'a mut [u32],
-    met: &'a mut [u16],
+impl Keys {
+    #[inline(always)]
+    fn new(ground: &Ground, index: usize) -> Self {
+        let user = u64::from(ground.people.id[index]);
+        let behaviour = ground.seeds.behaviour;
+        Self {
+            select: behaviour.of(Decision::Select).at(user).at_signed(ground.epoch),
+            learn: behaviour.of(Decision::Learn).at(user).at_signed(ground.epoch),
+            today: behaviour.of(Decision::React).at(user).at_signed(ground.day),
+        }
+    }
 }
 
-impl Visit<'_, '_> {
-    /// One request: score and select, respond, count.
+/// A person in one arm during one epoch.
+struct Visit<'a, 'c, 'g> {
+    ground: &'g Ground<'g>,
+    arm: &'g ArmTables<'g>,
+    visitor: Visitor,
+    today: Key,
+    columns: &'a mut Columns<'c>,
+}
+
+impl Visit<'_, '_, '_> {
+    /// One response: react, count.
     #[inline(always)]
-    fn request(&mut self, request: u32, profile: &[u8], sums: &mut Sums) {
+    fn request(&mut self, request: u32, view: &View<ItemTruth>, lane: &mut Lane, sums: &mut Sums) {
         let (ground, setup) = (self.ground, self.ground.setup);
-        let people = ground.people;
-        let class = people.class[self.index] as usize;
-        let view = View::new(self.arm.tables, self.arm.rules, &setup.score, self.stripe, class);
+        let (people, index) = (ground.people, self.visitor.index);
         let own = &mut sums.arms[self.arm.arm];
-        let before = own.acceptance.unserved;
-        let key = self.keys.select.at(u64::from(request));
-        let total = setup.selector.respond(&view, profile, key, &mut sums.seen, &mut sums.chosen, &mut own.acceptance);
-        let cell = people.region[self.index] as usize * GROUPS + people.group[self.index] as usize;
-        own.slots[cell][0] += sums.chosen.len() as u64;
-        own.slots[cell][1] += own.acceptance.unserved - before;
+        let cell = people.region[index] as usize * GROUPS + people.group[index] as usize;
+        own.slots[cell][0] += lane.chosen.len() as u64;
+        own.slots[cell][1] += u64::from(setup.selector.slots()) - lane.chosen.len() as u64;
         if ground.measured {
-            self.expect(&view, total, profile, own);
+            self.expect(view, lane, own);
         }
         let row = people.topics * Counter::SUMMED;
         let exposure = &mut own.exposure[cell * row..(cell + 1) * row];
         sums.played.clear();
         sums.counted.clear();
-        for (slot, chosen) in sums.chosen.iter().enumerate() {
-            let item = &self.arm.tables.entries[chosen.entry as usize].payload;
+        for (slot, chosen) in lane.chosen.iter().enumerate() {
+            let item = &view.entries[chosen.entry as usize].payload;
             let demand = ground.demand[chosen.topic as usize];
-            let reaction = setup.responder.react(people, self.index, item, demand, self.keys.today);
+            let reaction = setup.responder.react(people, index, item, demand, self.today);
             sums.counted.push((chosen.entry, reaction.valid_play, reaction.like));
             let at = chosen.topic as usize * Counter::SUMMED;
             let counts = &mut exposure[at..at + Counter::SUMMED];
@@ -251,7 +295,7 @@ impl Visit<'_, '_> {
                 sums.log.push(Impression {
                     arm: self.arm.arm as u32,
                     epoch: ground.epoch,
-                    user: people.id[self.index],
+                    user: people.id[index],
                     request,
                     slot: slot as u32,
                     item: id_of(self.arm.tables.slots[chosen.entry as usize]),
@@ -269,31 +313,34 @@ impl Visit<'_, '_> {
             counters.likes += u32::from(like);
         }
         if ground.measured {
-            self.meet(&sums.chosen);
+            self.meet(&lane.chosen);
         }
     }
 
     /// Notes the expected exposure of tracked topics: mass ÷ total at the start of the response × its slots.
     #[inline(always)]
-    fn expect(&mut self, view: &View<ItemTruth>, total: u64, profile: &[u8], own: &mut ArmSums) {
+    fn expect(&mut self, view: &View<ItemTruth>, lane: &Lane, own: &mut ArmSums) {
         let setup = self.ground.setup;
         let slots = setup.selector.slots();
         own.asked += u64::from(slots);
-        for (t, &topic) in setup.scenario.measure.track.iter().enumerate() {
-            let mass = view.masses[topic * 256 + profile[topic] as usize];
+        let track = &setup.scenario.measure.track;
+        let expected = &mut self.columns.expected[self.visitor.column * track.len()..][..track.len()];
+        for ((t, &topic), expected) in track.iter().enumerate().zip(expected) {
+            let mass = view.masses[topic * 256 + lane.profile[topic] as usize];
             // Both are below 2⁶³; f64 division is the same on every machine, and the result is quantised at once.
-            let part = if total == 0 { 0 } else { (mass as f64 / total as f64 * 4096.0 * f64::from(slots)) as u32 };
-            self.expected[t] = self.expected[t].saturating_add(part);
-            own.expected[t] += u64::from(part);
+            let part = mass as f64 / (lane.total as f64).max(1.0) * 4096.0 * f64::from(slots);
+            *expected = expected.saturating_add(part as u32);
+            own.expected[t] += u64::from(part as u32);
         }
     }
 
     #[inline(always)]
     fn meet(&mut self, chosen: &[Chosen]) {
         let track = &self.ground.setup.scenario.measure.track;
+        let met = &mut self.columns.met[self.visitor.column * track.len()..][..track.len()];
         for chosen in chosen {
-            *self.reach |= 1 << chosen.topic;
-            for (met, &topic) in self.met.iter_mut().zip(track) {
+            self.columns.reach[self.visitor.column] |= 1 << chosen.topic;
+            for (met, &topic) in met.iter_mut().zip(track) {
                 *met = met.saturating_add(u16::from(topic == chosen.topic as usize));
             }
         }
