@@ -103,16 +103,30 @@ impl Key {
     #[inline(always)]
     pub const fn position(self, first: u64, n: u32) -> u32 {
         let bits = 32 - (n - 1).leading_zeros();
-        if bits == 0 {
-            return 0;
+        let mask = ((1u64 << bits) - 1) as u32;
+        if bits <= 21 {
+            // Three candidates of the first word without a branch on each.
+            let word = self.draw(first);
+            let third = (word >> (2 * bits)) as u32 & mask;
+            let second = (word >> bits) as u32 & mask;
+            let one = word as u32 & mask;
+            let late = if second < n { second } else { third };
+            let position = if one < n { one } else { late };
+            if position < n {
+                return position;
+            }
         }
-        let mask = (1u64 << bits) - 1;
+        self.position_slowly(first, n, bits, mask)
+    }
+
+    #[cold]
+    const fn position_slowly(self, first: u64, n: u32, bits: u32, mask: u32) -> u32 {
         let mut word_index = first;
         loop {
             let mut word = self.draw(word_index);
             let mut left = 64 / bits;
             while left > 0 {
-                let candidate = (word & mask) as u32;
+                let candidate = word as u32 & mask;
                 if candidate < n {
                     return candidate;
                 }

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use rayon::prelude::*;
 
 use crate::feed::score::DURATIONS;
-use crate::feed::{Counters, Grid, Rules, ScoreTable};
+use crate::feed::{Chosen, Counters, Grid, Rules, ScoreTable};
 use crate::feed::rules::{ONE, Variants, scale};
 use crate::scenario::Scenario;
 use crate::unit::LEVELS;
@@ -207,8 +207,8 @@ pub struct StripeTable {
     pub eighths: Vec<Eighths>,
     /// Mass of each topic by level after factors, one table per distinct row of factors; empty where it equals `base`.
     pub tilted: Vec<Vec<u64>>,
-    /// Entries of the cold-start pool.
-    pub pool: Vec<u32>,
+    /// Posts of the cold-start pool, as they would be chosen.
+    pub pool: Vec<Chosen>,
     /// (creator, entry), sorted; made when a slow path first asks.
     creators: OnceLock<Vec<(u32, u32)>>,
 }
@@ -250,8 +250,10 @@ impl<P: Copy + Default + Send + Sync> Tables<P> {
         let stripes = (0..shape.stripes)
             .into_par_iter()
             .map(|stripe| {
-                let pool = index.pools[stripe].iter().map(|&slot| entry_of(slot)).collect();
-                StripeTable::compile(&shape, starts[stripe].clone(), pool, score, rules)
+                let mut table = StripeTable::compile(&shape, starts[stripe].clone(), score, rules);
+                let pool = index.pools[stripe].iter();
+                table.pool = pool.map(|&slot| table.describe(&shape, score, entry_of(slot), true)).collect();
+                table
             })
             .collect();
         Self { shape, entries, slots, stripes }
@@ -265,7 +267,7 @@ impl<P: Copy + Default + Send + Sync> Tables<P> {
 }
 
 impl StripeTable {
-    fn compile(shape: &Shape, start: Vec<u32>, pool: Vec<u32>, score: &ScoreTable, rules: &Rules) -> Self {
+    fn compile(shape: &Shape, start: Vec<u32>, score: &ScoreTable, rules: &Rules) -> Self {
         let counts: Vec<u32> = start.windows(2).map(|pair| pair[1] - pair[0]).collect();
         let mut eighths = vec![Eighths::default(); shape.rows() * LEVELS];
         for (row, of_row) in eighths.chunks_exact_mut(LEVELS).enumerate() {
@@ -278,13 +280,20 @@ impl StripeTable {
         }
         let base: Vec<u64> = eighths.iter().map(|e| e.0[7]).collect();
         let tilted = rules.factors.iter().map(|factors| tilted_masses(shape, &base, factors)).collect();
-        Self { start, counts, base, eighths, tilted, pool, creators: OnceLock::new() }
+        Self { start, counts, base, eighths, tilted, pool: Vec::new(), creators: OnceLock::new() }
     }
 
     /// Cell of an entry.
     #[inline(always)]
     pub fn cell_of(&self, entry: u32) -> usize {
         self.start.partition_point(|&first| first <= entry) - 1
+    }
+
+    /// An entry as it would be chosen: topic and attention row come from the cell it lies in.
+    pub fn describe(&self, shape: &Shape, score: &ScoreTable, entry: u32, cold: bool) -> Chosen {
+        let cell = self.cell_of(entry);
+        let topic = cell / shape.cells / shape.variants.count();
+        Chosen { entry, topic: topic as u8, row: score.attention_row[cell % shape.cells], cold }
     }
 
     /// Entries of this stripe by a creator.

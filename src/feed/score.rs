@@ -97,6 +97,8 @@ pub struct ScoreTable {
     pub scale: f64,
     /// V⁺, same shape.
     pub values: Vec<f64>,
+    /// Attention row of the grid, by cell.
+    pub attention_row: Vec<u8>,
 }
 
 impl ScoreTable {
@@ -121,7 +123,9 @@ impl ScoreTable {
         // A headroom of 2⁶ at least, so that an arm with a usual tilt leaves the baseline's scale alone.
         let worst = capacity * largest * largest_factor.max(64.0);
         let scale = libm::exp2(libm::floor(63.0 - libm::log2(worst)));
-        Self { units: weights.iter().map(|w| libm::round(w * scale) as u64).collect(), cells, scale, values }
+        let units = weights.iter().map(|w| libm::round(w * scale) as u64).collect();
+        let attention_row = (0..cells).map(|cell| grid.row_of(cell / DURATIONS) as u8).collect();
+        Self { units, cells, scale, values, attention_row }
     }
 
     /// Units of one cell.

@@ -9,6 +9,7 @@ use crate::feed::index::{Entry, Shape, StripeTable, Tables};
 use crate::feed::rules::scale;
 use crate::rng::{Key, below, coin};
 use crate::scenario::Scenario;
+use crate::unit::LEVELS;
 
 /// Draws rejected before the slow path.
 pub const ATTEMPTS: u64 = 16;
@@ -36,8 +37,8 @@ pub struct Chosen {
     pub entry: u32,
     /// Topic.
     pub topic: u8,
-    /// Tier of the belief grid.
-    pub tier: u8,
+    /// Attention row of its tier on the belief grid.
+    pub row: u8,
     /// From the cold-start pool.
     pub cold: bool,
 }
@@ -73,12 +74,17 @@ pub struct Seen {
     left: Vec<u32>,
     /// How many of `list` are taken out of `left`.
     counted: usize,
+    /// One bit per hash of a post that is in: most look-ups end at a bit that is not set.
+    filter: Vec<u64>,
 }
+
+/// Bits of the filter per place of the table.
+const FILTER_BITS: usize = 16;
 
 impl Seen {
     /// An empty set.
     pub fn new() -> Self {
-        Self { table: vec![0; 64], mask: 63, list: Vec::new(), left: Vec::new(), counted: 0 }
+        Self { table: vec![0; 64], mask: 63, list: Vec::new(), left: Vec::new(), counted: 0, filter: vec![0; 64 * FILTER_BITS / 64] }
     }
 
     /// Empties it and makes room for `most` posts.
@@ -87,9 +93,11 @@ impl Seen {
         let size = (2 * most).next_power_of_two().max(64);
         if size > self.table.len() {
             self.table.resize(size, 0);
+            self.filter.resize(size * FILTER_BITS / 64, 0);
         }
         self.mask = size - 1;
         self.table[..size].fill(0);
+        self.filter[..size * FILTER_BITS / 64].fill(0);
         self.list.clear();
         self.counted = 0;
     }
@@ -111,9 +119,23 @@ impl Seen {
         (entry.wrapping_mul(0x9e37_79b1) >> 7) as usize & self.mask
     }
 
+    /// Word and bit of the filter.
+    #[inline(always)]
+    fn filter_place(&self, entry: u32) -> (usize, u64) {
+        let hash = u64::from(entry).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+        let bit = hash as usize & (self.mask * FILTER_BITS + FILTER_BITS - 1);
+        (bit / 64, 1 << (bit % 64))
+    }
+
     /// Whether `entry` is in it.
     #[inline(always)]
     pub fn contains(&self, entry: u32) -> bool {
+        let (word, bit) = self.filter_place(entry);
+        self.filter[word] & bit != 0 && self.probe(entry)
+    }
+
+    #[inline(never)]
+    fn probe(&self, entry: u32) -> bool {
         let mut place = self.first_place(entry);
         loop {
             match self.table[place] {
@@ -132,6 +154,8 @@ impl Seen {
             place = (place + 1) & self.mask;
         }
         self.table[place] = entry + 1;
+        let (word, bit) = self.filter_place(entry);
+        self.filter[word] |= bit;
         self.list.push(entry);
     }
 }
@@ -255,13 +279,13 @@ impl Lane {
     }
 
     #[inline(always)]
-    fn begin(&mut self, tree: Tree) {
-        self.total = tree.sums[1];
-        self.tree = tree;
+    fn begin(&mut self) {
+        self.total = self.tree.sums[1];
         self.chosen.clear();
         self.creator = u32::MAX;
         self.present = 0;
         self.open = true;
+        self.draft = Draft::default();
     }
 
     #[inline(always)]
@@ -281,7 +305,7 @@ const fn place(slot: u64, attempt: u64, what: u64) -> u64 {
     slot << 16 | attempt << 8 | what
 }
 
-/// The first draw of a slot on its way through the stages. An empty draft points at valid places and is not looked at.
+/// The first draw of a slot on its way through the stages.
 #[derive(Debug, Clone, Copy, Default)]
 struct Draft {
     drawn: bool,
@@ -289,7 +313,7 @@ struct Draft {
     topic: u8,
     level: u8,
     eighth: u8,
-    tier: u8,
+    attention_row: u8,
     row: u32,
     entry: u32,
     creator: u32,
@@ -302,18 +326,21 @@ impl Draft {
     /// Which eighth of the row the target falls into.
     #[inline(always)]
     fn find_eighth<P>(&mut self, view: &View<P>) {
-        let sums = &view.stripe.eighths[self.row as usize * 256 + self.level as usize].0;
+        let sums = &view.stripe.eighths[self.row as usize * LEVELS + self.level as usize].0;
         self.target = below(self.target, sums[7]);
         let eighth: usize = sums[..7].iter().map(|&sum| usize::from(sum <= self.target)).sum();
-        self.sum = if eighth == 0 { 0 } else { sums[(eighth - 1) & 7] };
+        self.sum = if eighth == 0 { 0 } else { sums[(eighth + 7) & 7] };
         self.eighth = eighth as u8;
     }
 
     /// Which cell of the eighth, and which post of the cell.
     #[inline(always)]
     fn find_entry<P>(&mut self, view: &View<P>, request: Key, slot: u64) {
-        if self.drawn {
-            (self.entry, self.tier) = self.find(view, request, slot, 0);
+        if self.cold && self.drawn {
+            let post = &view.stripe.pool[self.entry as usize];
+            (self.entry, self.topic, self.attention_row) = (post.entry, post.topic, post.row);
+        } else if self.drawn {
+            (self.entry, self.attention_row) = self.find(view, request, slot, 0);
         }
     }
 
@@ -333,12 +360,12 @@ impl Draft {
         }
         let first = view.stripe.start[row * shape.cells + cell];
         let entry = first + request.position(place(slot, attempt, draw::POSITION), counts[cell]);
-        (entry, (cell / crate::feed::score::DURATIONS) as u8)
+        (entry, view.score.attention_row[cell])
     }
 
     #[inline(always)]
     const fn chosen(&self) -> Chosen {
-        Chosen { entry: self.entry, topic: self.topic, tier: self.tier, cold: false }
+        Chosen { entry: self.entry, topic: self.topic, row: self.attention_row, cold: self.cold }
     }
 }
 
@@ -351,10 +378,10 @@ fn draw_row<P>(view: &View<P>, request: Key, slot: u64, attempt: u64, topic: usi
         return first;
     }
     let word = request.draw(place(slot, attempt, draw::VARIANT));
-    let target = below(word, view.masses[topic * 256 + level as usize]);
+    let target = below(word, view.masses[topic * LEVELS + level as usize]);
     let mut sum = 0;
     for row in first..first + variants {
-        sum += scale(view.stripe.base[row * 256 + level as usize], view.factors[row]);
+        sum += scale(view.stripe.base[row * LEVELS + level as usize], view.factors[row]);
         if target < sum {
             return row;
         }
@@ -410,7 +437,8 @@ impl Selector {
     #[inline(always)]
     pub fn respond<P: Copy>(&self, views: &[View<P>], lanes: &mut [Lane]) {
         for (lane, view) in lanes.iter_mut().zip(views) {
-            lane.begin(self.plant(view, &lane.profile));
+            self.plant(view, &lane.profile, &mut lane.tree);
+            lane.begin();
         }
         for slot in 0..self.slots {
             let slot = u64::from(slot);
@@ -424,7 +452,9 @@ impl Selector {
                 lane.draft.find_entry(view, lane.request, slot);
             }
             for (lane, view) in lanes.iter_mut().zip(views) {
-                lane.draft.creator = view.entries[lane.draft.entry as usize].creator;
+                if lane.draft.drawn {
+                    lane.draft.creator = view.entries[lane.draft.entry as usize].creator;
+                }
             }
             for (lane, view) in lanes.iter_mut().zip(views) {
                 self.fill(view, lane, slot);
@@ -436,23 +466,23 @@ impl Selector {
     #[inline(always)]
     fn draw_topic<P>(&self, view: &View<P>, lane: &mut Lane, slot: u64) {
         let total = lane.tree.sums[1];
-        lane.draft.cold = !view.stripe.pool.is_empty() && lane.word(slot, 0, draw::COIN) < self.cold_coin;
-        lane.draft.drawn = lane.open && !lane.draft.cold && total > 0;
+        let pool = &view.stripe.pool;
+        lane.draft.cold = !pool.is_empty() && lane.word(slot, 0, draw::COIN) < self.cold_coin;
+        lane.draft.drawn = lane.open && (lane.draft.cold || total > 0);
         if !lane.draft.drawn {
-            lane.draft = Draft { cold: lane.draft.cold, ..Draft::default() };
+            // What is left of the last draft points at valid places, and nobody will look at it.
+            return;
+        }
+        if lane.draft.cold {
+            lane.draft.entry = lane.request.position(place(slot, draw::POOL, draw::POSITION), pool.len() as u32);
             return;
         }
         let topic = self.walk(&lane.tree, lane.request, slot, 0);
         let level = lane.profile[topic];
-        let row = draw_row(view, lane.request, slot, 0, topic, level);
-        lane.draft = Draft {
-            drawn: true,
-            row: row as u32,
-            level,
-            topic: topic as u8,
-            target: lane.word(slot, 0, draw::CELL),
-            ..Draft::default()
-        };
+        lane.draft.topic = topic as u8;
+        lane.draft.level = level;
+        lane.draft.row = draw_row(view, lane.request, slot, 0, topic, level) as u32;
+        lane.draft.target = lane.word(slot, 0, draw::CELL);
     }
 
     /// A topic, down the keyed tree.
@@ -474,7 +504,12 @@ impl Selector {
             return;
         }
         let draft = &lane.draft;
-        let chosen = if draft.drawn && draft.creator != lane.creator && !lane.seen.contains(draft.entry) {
+        let allowed = draft.drawn && draft.creator != lane.creator && !lane.seen.contains(draft.entry);
+        // A pooled post of a topic that is in the response passes the re-rank factor as a coin.
+        let kept = !draft.cold
+            || lane.present & (1 << draft.topic) == 0
+            || lane.word(slot, draw::POOL, draw::REPEAT) < self.repeat_coin;
+        let chosen = if allowed && kept {
             Some((draft.chosen(), draft.creator))
         } else {
             let chosen = Fill { selector: self, view, lane, slot }.again();
@@ -487,40 +522,46 @@ impl Selector {
         };
         lane.seen.insert(chosen.entry);
         lane.creator = creator;
-        if lane.present & (1 << chosen.topic) == 0 {
-            lane.present |= 1 << chosen.topic;
-            self.repeat_topic(&mut lane.tree, chosen.topic);
-        }
+        self.repeat_topic(&mut lane.tree, chosen.topic, lane.present & (1 << chosen.topic) != 0);
+        lane.present |= 1 << chosen.topic;
         lane.chosen.push(chosen);
     }
 
     /// Mass of each topic for a profile, and their sum, in topic order: the law of a first slot without cold start.
     pub fn topic_masses<P>(&self, view: &View<P>, profile: &[u8]) -> (Vec<u64>, u64) {
         let masses: Vec<u64> =
-            (0..view.shape.topics).map(|t| view.masses[t * 256 + profile[t] as usize]).collect();
+            (0..view.shape.topics).map(|t| view.masses[t * LEVELS + profile[t] as usize]).collect();
         let total = masses.iter().sum();
         (masses, total)
     }
 
+    /// Writes the masses of a profile into a tree. Leaves without a topic are 0 from the start.
     #[inline(always)]
-    fn plant<P>(&self, view: &View<P>, profile: &[u8; MAX_LEAVES]) -> Tree {
-        let mut sums = [0u64; 2 * MAX_LEAVES];
-        for (topic, &level) in profile[..view.shape.topics].iter().enumerate() {
-            sums[(self.leaves + self.leaf_of[topic & 63] as usize) & 127] = view.masses[topic * 256 + level as usize];
+    fn plant<P>(&self, view: &View<P>, profile: &[u8; MAX_LEAVES], tree: &mut Tree) {
+        let sums = &mut tree.sums;
+        let (masses, _) = view.masses.as_chunks::<LEVELS>();
+        for ((of_topic, &level), &leaf) in masses.iter().zip(profile).zip(&self.leaf_of) {
+            sums[(self.leaves + leaf as usize) & (2 * MAX_LEAVES - 1)] = of_topic[level as usize];
         }
-        for node in (1..self.leaves).rev() {
-            sums[node & 127] = sums[(2 * node) & 127] + sums[(2 * node + 1) & 127];
+        let mut nodes = self.leaves;
+        while nodes > 1 {
+            let (up, down) = sums.split_at_mut(nodes & (2 * MAX_LEAVES - 1));
+            nodes /= 2;
+            let (pairs, _) = down.as_chunks::<2>();
+            for (sum, pair) in up[nodes..].iter_mut().zip(pairs) {
+                *sum = pair[0] + pair[1];
+            }
         }
-        Tree { sums }
     }
 
-    /// A topic enters the response: its mass shrinks by the re-rank factor.
+    /// A topic enters the response: its mass shrinks by the re-rank factor, once. Without a branch on `present`, which
+    /// nothing could predict.
     #[inline(always)]
-    fn repeat_topic(&self, tree: &mut Tree, topic: u8) {
+    fn repeat_topic(&self, tree: &mut Tree, topic: u8, present: bool) {
         let mut node = self.leaves + self.leaf_of[topic as usize & 63] as usize;
         let mass = tree.sums[node & 127];
-        let less = mass - scale(mass, self.repeat);
-        while node > 0 {
+        let less = (mass - scale(mass, self.repeat)) * u64::from(!present);
+        for _ in 0..=self.depth {
             tree.sums[node & 127] -= less;
             node >>= 1;
         }
@@ -551,32 +592,27 @@ impl<P: Copy> Fill<'_, '_, P> {
         self.lane.present & (1 << topic) != 0
     }
 
-    /// A post other than the draft.
+    /// A post other than the draft, which was the first attempt.
     #[inline(never)]
     fn again(&mut self) -> Option<Chosen> {
-        let mut first = 0;
-        if self.lane.draft.cold {
-            if let Some(chosen) = self.cold() {
-                return Some(chosen);
-            }
-        } else if self.lane.draft.drawn {
-            // The draft was the first attempt.
-            self.lane.acceptance.rejected += 1;
-            first = 1;
+        let (drawn, cold) = (self.lane.draft.drawn, self.lane.draft.cold);
+        self.lane.acceptance.rejected += u64::from(drawn);
+        match (cold, drawn) {
+            (true, _) => self.cold().or_else(|| self.ordinary(0)),
+            (false, true) => self.ordinary(1),
+            (false, false) => self.slow_ordinary(),
         }
-        self.ordinary(first)
     }
 
     /// A post of the pool, uniformly under the same r.
     fn cold(&mut self) -> Option<Chosen> {
         let pool = &self.view.stripe.pool;
-        for attempt in draw::POOL..draw::POOL + ATTEMPTS {
+        for attempt in draw::POOL + 1..draw::POOL + ATTEMPTS {
             let position = place(self.slot, attempt, draw::POSITION);
-            let entry = pool[self.lane.request.position(position, pool.len() as u32) as usize];
-            let chosen = self.describe(entry, true);
+            let chosen = pool[self.lane.request.position(position, pool.len() as u32) as usize];
             let repeated = self.is_present(chosen.topic as usize);
             let kept = !repeated || self.word(attempt, draw::REPEAT) < self.selector.repeat_coin;
-            if kept && self.allowed(entry) {
+            if kept && self.allowed(chosen.entry) {
                 return Some(chosen);
             }
             self.lane.acceptance.rejected += 1;
@@ -605,41 +641,30 @@ impl<P: Copy> Fill<'_, '_, P> {
         let target = self.word(attempt, draw::CELL);
         let mut draft = Draft { row, level, topic: topic as u8, target, ..Draft::default() };
         draft.find_eighth(view);
-        (draft.entry, draft.tier) = draft.find(view, lane.request, slot, attempt);
+        (draft.entry, draft.attention_row) = draft.find(view, lane.request, slot, attempt);
         draft.chosen()
-    }
-
-    /// Topic and tier of an entry, from the cell it lies in.
-    #[inline(always)]
-    fn describe(&self, entry: u32, cold: bool) -> Chosen {
-        let cell = self.view.stripe.cell_of(entry);
-        let shape = self.view.shape;
-        let topic = cell / shape.cells / shape.variants.count();
-        let tier = cell % shape.cells / crate::feed::score::DURATIONS;
-        Chosen { entry, topic: topic as u8, tier: tier as u8, cold }
     }
 
     /// Exact enumeration of the pool: integer weights r in 2⁻³².
     #[cold]
     #[inline(never)]
     fn slow_cold(&mut self) -> Option<Chosen> {
-        let weight = |entry: u32| -> u64 {
-            let topic = self.describe(entry, true).topic;
-            match (self.allowed(entry), self.is_present(topic as usize)) {
+        let weight = |post: &Chosen| -> u64 {
+            match (self.allowed(post.entry), self.is_present(post.topic as usize)) {
                 (false, _) => 0,
                 (true, true) => self.selector.repeat,
                 (true, false) => 1 << 32,
             }
         };
         let pool = &self.view.stripe.pool;
-        let weights: Vec<u64> = pool.iter().map(|&entry| weight(entry)).collect();
+        let weights: Vec<u64> = pool.iter().map(weight).collect();
         let total: u64 = weights.iter().sum();
         if total == 0 {
             return None;
         }
         self.lane.acceptance.slow += 1;
         let at = pick(&weights, below(self.word(draw::POOL, draw::SLOW), total));
-        Some(self.describe(pool[at], true))
+        Some(pool[at])
     }
 
     /// Exact enumeration of what is left: the masses of allowed posts by row, after factors and re-rank.
@@ -684,7 +709,7 @@ impl<P: Copy> Fill<'_, '_, P> {
         let at = row * shape.cells + cell;
         let members = self.view.stripe.start[at]..self.view.stripe.start[at + 1];
         let entry = members.filter(|&entry| self.allowed(entry)).nth(rank)?;
-        Some(self.describe(entry, false))
+        Some(self.view.stripe.describe(shape, self.view.score, entry, false))
     }
 }
 

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::feed::{Counters, Rules, Tables};
 use crate::rng::Decision;
-use crate::run::watch::{ArmTables, Columns, Ground, Sums, watch};
+use crate::run::watch::{ArmSums, ArmTables, Columns, Ground, Packed, Sums, watch};
 use crate::run::{ArmState, Reduce, Replicate};
 use crate::stats::concentration::gini;
 use crate::tilt::Plan;
@@ -165,20 +165,27 @@ impl Replicate {
         for sums in workers.iter_mut() {
             sums.prepare(setup, arm_count, &living);
         }
-        let tasks = split(arms, setup, people.len(), *chunk);
         let idle = Mutex::new(std::mem::take(workers));
+        let lock = || idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let isa = isa.as_deref();
-        tasks.into_par_iter().enumerate().for_each(|(task, mut columns)| {
-            let lock = || idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            let mut sums = lock().pop().unwrap_or_else(|| {
-                let mut sums = Sums::default();
-                sums.prepare(setup, arm_count, &living);
-                sums
+        let mut tasks: Vec<(usize, Vec<Columns>)> =
+            split(arms, setup, people.len(), *chunk).into_iter().enumerate().collect();
+        while !tasks.is_empty() {
+            let rest = tasks.split_off(tasks.len().min((Packed::MOST / *chunk).max(1)));
+            std::mem::replace(&mut tasks, rest).into_par_iter().for_each(|(task, mut columns)| {
+                let mut sums = lock().pop().unwrap_or_else(|| {
+                    let mut sums = Sums::default();
+                    sums.prepare(setup, arm_count, &living);
+                    sums
+                });
+                watch(&ground, task * *chunk, &mut columns, &mut sums, isa);
+                lock().push(sums);
             });
-            watch(&ground, task * *chunk, &mut columns, &mut sums, isa);
-            lock().push(sums);
-        });
-        *workers = idle.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if !tasks.is_empty() {
+                lock().iter_mut().for_each(Sums::spill);
+            }
+        }
+        *workers = std::mem::take(&mut *lock());
     }
 
     /// Adds what was seen in the epoch to the platform's counters. Returns the impressions of all arms.
@@ -186,12 +193,12 @@ impl Replicate {
         let mut impressions = 0;
         for (arm, tables) in tables.iter().enumerate() {
             let Some(tables) = tables else { continue };
-            let parts: Vec<&[Counters]> = self.workers.iter().map(|w| w.arms[arm].items.as_slice()).collect();
+            let parts: Vec<&ArmSums> = self.workers.iter().map(|w| &w.arms[arm]).collect();
             let mut sums: Vec<Counters> = (0..tables.slots.len())
                 .into_par_iter()
                 .map(|entry| {
                     let mut sum = Counters::default();
-                    parts.iter().for_each(|part| sum.add(part[entry]));
+                    parts.iter().for_each(|part| sum.add(part.item(entry)));
                     sum
                 })
                 .collect();

@@ -10,7 +10,7 @@ use crate::rng::{Decision, Key};
 use crate::run::Setup;
 use crate::trace::{Counter, Impression};
 use crate::world::people::GROUPS;
-use crate::world::{ItemTruth, People, Seeds, user_stripe};
+use crate::world::{ItemTruth, People, Reaction, Seeds, user_stripe};
 
 /// What every person of an epoch shares.
 pub(super) struct Ground<'a> {
@@ -55,7 +55,7 @@ pub(super) struct Sums {
     pub log: Vec<Impression>,
     lanes: Vec<Lane>,
     played: Vec<Outcome>,
-    counted: Vec<(u32, bool, bool)>,
+    counted: Vec<(u32, Packed)>,
     /// Per lane: the baseline's profile before each request.
     course: [Vec<u8>; LANES],
 }
@@ -64,7 +64,9 @@ pub(super) struct Sums {
 #[derive(Debug, Clone, Default)]
 pub(super) struct ArmSums {
     /// By entry of the arm's tables.
-    pub items: Vec<Counters>,
+    pub items: Vec<Packed>,
+    /// What was moved out of `items` before they could overflow; empty in worlds of up to [`Packed::MOST`] people.
+    spilled: Vec<Counters>,
     /// `[region][group][topic][summed counter]`.
     pub exposure: Vec<u64>,
     /// `[region][group]`: slots filled, slots asked for in vain.
@@ -77,7 +79,41 @@ pub(super) struct ArmSums {
     pub candidates: u64,
 }
 
+/// Counters of a post in one word, so that an impression touches one cache line: impressions in the lowest 22 bits, valid
+/// plays and likes in 21 each. A person sees a post at most once in an epoch, so [`Packed::MOST`] people cannot overflow.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Packed(u64);
+
+impl Packed {
+    /// Most people between two folds.
+    pub const MOST: usize = (1 << 21) - 1;
+
+    #[inline(always)]
+    const fn one(reaction: Reaction) -> Self {
+        Self(1 | (reaction.valid_play as u64) << 22 | (reaction.like as u64) << 43)
+    }
+
+    /// The three counters.
+    pub const fn open(self) -> Counters {
+        Counters {
+            impressions: (self.0 & 0x3f_ffff) as u32,
+            valid_plays: (self.0 >> 22 & 0x1f_ffff) as u32,
+            likes: (self.0 >> 43) as u32,
+        }
+    }
+}
+
 impl Sums {
+    /// Moves the packed counters to where they cannot overflow.
+    pub fn spill(&mut self) {
+        for arm in &mut self.arms {
+            arm.spilled.resize(arm.items.len(), Counters::default());
+            for (spilled, packed) in arm.spilled.iter_mut().zip(&mut arm.items) {
+                spilled.add(std::mem::take(packed).open());
+            }
+        }
+    }
+
     /// Empties the item counters for an epoch with these numbers of entries; the rest goes on until the day's record.
     pub fn prepare(&mut self, setup: &Setup, count: usize, arms: &[ArmTables]) {
         let scenario = &setup.scenario;
@@ -86,11 +122,23 @@ impl Sums {
         for arm in arms {
             let sums = &mut self.arms[arm.arm];
             sums.items.clear();
-            sums.items.resize(arm.tables.entries.len(), Counters::default());
+            sums.spilled.clear();
+            sums.items.resize(arm.tables.entries.len(), Packed::default());
             sums.exposure.resize(groups * scenario.topic_count() * Counter::SUMMED, 0);
             sums.slots.resize(groups, [0; 2]);
             sums.expected.resize(scenario.measure.track.len(), 0);
         }
+    }
+}
+
+impl ArmSums {
+    /// Counts of one entry.
+    pub fn item(&self, entry: usize) -> Counters {
+        let mut counters = self.items[entry].open();
+        if let Some(&spilled) = self.spilled.get(entry) {
+            counters.add(spilled);
+        }
+        counters
     }
 }
 
@@ -212,6 +260,7 @@ fn visit(
             }
         }
         setup.selector.respond(&views[..asking], &mut lanes[..asking]);
+        sums.counted.clear();
         for i in 0..asking {
             let mut here = Visit { ground, arm, visitor: batch[i], today: keys[i].today, columns };
             here.request(request, &views[i], &mut lanes[i], sums);
@@ -219,6 +268,11 @@ fn visit(
                 let key = keys[i].learn.at(u64::from(request));
                 setup.learner.learn(&mut lanes[i].profile[..topics], &sums.played, key);
             }
+        }
+        // A loop of its own: the counters lie far apart, and short iterations let their cache misses overlap.
+        let items = &mut sums.arms[arm.arm].items;
+        for &(entry, one) in &sums.counted {
+            items[entry as usize].0 += one.0;
         }
     }
     for (lane, visitor) in lanes.iter().zip(batch) {
@@ -228,6 +282,12 @@ fn visit(
         }
     }
     sums.lanes = lanes;
+}
+
+/// Signals as bits, in the order of [`Impression::signals`].
+fn signals(reaction: Reaction, others: [bool; 4]) -> u8 {
+    let first = [reaction.valid_play, reaction.long_view, reaction.like];
+    first.into_iter().chain(others).enumerate().map(|(bit, flag)| u8::from(flag) << bit).sum()
 }
 
 /// Where a person's draws of the epoch hang.
@@ -274,23 +334,20 @@ impl Visit<'_, '_, '_> {
             self.expect(view, lane, own);
         }
         let row = people.topics * Counter::SUMMED;
-        let exposure = &mut own.exposure[cell * row..(cell + 1) * row];
+        let (exposure, _) = own.exposure[cell * row..(cell + 1) * row].as_chunks_mut::<{ Counter::SUMMED }>();
         sums.played.clear();
-        sums.counted.clear();
         for (slot, chosen) in lane.chosen.iter().enumerate() {
             let item = &view.entries[chosen.entry as usize].payload;
             let demand = ground.demand[chosen.topic as usize];
             let reaction = setup.responder.react(people, index, item, demand, self.today);
-            sums.counted.push((chosen.entry, reaction.valid_play, reaction.like));
-            let at = chosen.topic as usize * Counter::SUMMED;
-            let counts = &mut exposure[at..at + Counter::SUMMED];
+            sums.counted.push((chosen.entry, Packed::one(reaction)));
+            let counts = &mut exposure[chosen.topic as usize];
             counts[Counter::Impressions as usize] += 1;
             counts[Counter::WatchMs as usize] += u64::from(reaction.watch_ms);
             counts[Counter::ValidPlays as usize] += u64::from(reaction.valid_play);
             counts[Counter::LongViews as usize] += u64::from(reaction.long_view);
             counts[Counter::Likes as usize] += u64::from(reaction.like);
-            let row = setup.grid.row_of(chosen.tier as usize) as u8;
-            sums.played.push(Outcome { topic: chosen.topic, row, valid_play: reaction.valid_play });
+            sums.played.push(Outcome { topic: chosen.topic, row: chosen.row, valid_play: reaction.valid_play });
             if let Some(id_of) = ground.logged {
                 sums.log.push(Impression {
                     arm: self.arm.arm as u32,
@@ -300,17 +357,10 @@ impl Visit<'_, '_, '_> {
                     slot: slot as u32,
                     item: id_of(self.arm.tables.slots[chosen.entry as usize]),
                     watch_ms: reaction.watch_ms,
-                    signals: reaction.signals(),
+                    signals: signals(reaction, setup.responder.other_signals(people, index, item, self.today)),
                     cold: chosen.cold,
                 });
             }
-        }
-        // A loop of its own: the counters lie far apart, and short iterations let their cache misses overlap.
-        for &(entry, valid_play, like) in &sums.counted {
-            let counters = &mut own.items[entry as usize];
-            counters.impressions += 1;
-            counters.valid_plays += u32::from(valid_play);
-            counters.likes += u32::from(like);
         }
         if ground.measured {
             self.meet(&lane.chosen);

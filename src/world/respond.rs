@@ -11,7 +11,7 @@ use crate::scenario::Scenario;
 use crate::unit::{INTEREST, LOGIT, logistic, logit};
 use crate::world::{ItemTruth, People};
 
-/// What one person did with one video.
+/// What one person did with one video, as far as the simulation goes on from it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Reaction {
     /// Watch time, milliseconds.
@@ -22,30 +22,6 @@ pub struct Reaction {
     pub long_view: bool,
     /// Liked.
     pub like: bool,
-    /// Commented.
-    pub comment: bool,
-    /// Shared.
-    pub share: bool,
-    /// Followed the creator.
-    pub follow: bool,
-    /// Said "not interested".
-    pub not_interested: bool,
-}
-
-impl Reaction {
-    /// Signals as bits: valid play, long view, like, comment, share, follow, not interested, from the lowest.
-    pub fn signals(&self) -> u8 {
-        let flags = [
-            self.valid_play,
-            self.long_view,
-            self.like,
-            self.comment,
-            self.share,
-            self.follow,
-            self.not_interested,
-        ];
-        flags.iter().enumerate().map(|(bit, &flag)| u8::from(flag) << bit).sum()
-    }
 }
 
 const NOISE: usize = 4096;
@@ -135,7 +111,6 @@ impl Responder {
     #[inline(always)]
     pub fn react(&self, people: &People, index: usize, item: &ItemTruth, demand: i16, today: Key) -> Reaction {
         let first = today.draw(u64::from(item.name));
-        let second = crate::rng::mix(first ^ 0x5851_f42d_4c95_7f2d);
         let topic = item.topic as usize;
         let mean = self.topic_attention(people, index, topic) + i32::from(item.attention) + i32::from(demand);
         let attention = mean + i32::from(self.noise[(first >> 52) as usize]);
@@ -143,22 +118,33 @@ impl Responder {
         let duration_ms = u32::from(item.duration) * 100;
         let watch_ms = self.watch_ms[row].min(((u64::from(duration_ms) * u64::from(self.rewatch)) >> 8) as u32);
         let approval = self.topic_approval(people, index, topic) + i32::from(item.approval);
-        let propensity = &people.propensity[index];
-        let hit = |signal: usize, approval: i32, field: u64| {
-            let l = approval + self.base[signal] + i32::from(propensity[signal]);
-            let row = (l.clamp(-REACH, REACH - 1) + REACH) as usize >> SIGNAL_SHIFT;
-            ((field & ((1 << SIGNAL_BITS) - 1)) as u32) < self.probability[row]
-        };
         Reaction {
             watch_ms,
             valid_play: watch_ms >= duration_ms.min(VALID_MS),
             long_view: watch_ms >= duration_ms.min(LONG_MS),
-            like: hit(0, approval, first),
-            comment: hit(1, approval, first >> SIGNAL_BITS),
-            share: hit(2, approval, second),
-            follow: hit(3, approval, second >> SIGNAL_BITS),
-            // Who approves is less likely to say "not interested".
-            not_interested: hit(4, -approval, second >> (2 * SIGNAL_BITS)),
+            like: self.hit(people, index, 0, approval, first),
         }
+    }
+
+    /// The four signals that nothing in the simulation goes on from: comment, share, follow, not interested. Made only
+    /// where somebody looks.
+    pub fn other_signals(&self, people: &People, index: usize, item: &ItemTruth, today: Key) -> [bool; 4] {
+        let first = today.draw(u64::from(item.name));
+        let second = crate::rng::mix(first ^ 0x5851_f42d_4c95_7f2d);
+        let approval = self.topic_approval(people, index, item.topic as usize) + i32::from(item.approval);
+        [
+            self.hit(people, index, 1, approval, first >> SIGNAL_BITS),
+            self.hit(people, index, 2, approval, second),
+            self.hit(people, index, 3, approval, second >> SIGNAL_BITS),
+            // Who approves is less likely to say "not interested".
+            self.hit(people, index, 4, -approval, second >> (2 * SIGNAL_BITS)),
+        ]
+    }
+
+    #[inline(always)]
+    fn hit(&self, people: &People, index: usize, signal: usize, approval: i32, field: u64) -> bool {
+        let l = approval + self.base[signal] + i32::from(people.propensity[index][signal]);
+        let row = (l.clamp(-REACH, REACH - 1) + REACH) as usize >> SIGNAL_SHIFT;
+        ((field & ((1 << SIGNAL_BITS) - 1)) as u32) < self.probability[row]
     }
 }
