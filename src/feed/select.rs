@@ -527,14 +527,6 @@ impl Selector {
         lane.chosen.push(chosen);
     }
 
-    /// Mass of each topic for a profile, and their sum, in topic order: the law of a first slot without cold start.
-    pub fn topic_masses<P>(&self, view: &View<P>, profile: &[u8]) -> (Vec<u64>, u64) {
-        let masses: Vec<u64> =
-            (0..view.shape.topics).map(|t| view.masses[t * LEVELS + profile[t] as usize]).collect();
-        let total = masses.iter().sum();
-        (masses, total)
-    }
-
     /// Writes the masses of a profile into a tree. Leaves without a topic are 0 from the start.
     #[inline(always)]
     fn plant<P>(&self, view: &View<P>, profile: &[u8; MAX_LEAVES], tree: &mut Tree) {

@@ -53,8 +53,7 @@ impl Replicate {
             self.open_week(day);
         }
         self.publish();
-        let rules = self.rules();
-        let tables = self.index(&rules);
+        let (rules, tables) = self.compile();
         self.watch(day, part, &tables, &rules);
         let impressions = self.fold(day, &tables, reduce);
         let candidates = self.workers.iter_mut().flat_map(|w| &mut w.arms).map(|a| std::mem::take(&mut a.candidates)).sum();
@@ -110,6 +109,13 @@ impl Replicate {
                 items.counters[slot as usize] = Counters::default();
             }
         }
+    }
+
+    /// Rules and tables of every arm for the epoch that comes next; `None` for arms that have not forked.
+    pub fn compile(&mut self) -> (Vec<Rules>, Vec<Option<Tables<ItemTruth>>>) {
+        let rules = self.rules();
+        let tables = self.index(&rules);
+        (rules, tables)
     }
 
     /// Rules of every arm this epoch.

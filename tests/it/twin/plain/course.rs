@@ -1,0 +1,58 @@
+//! What a run of the twin leaves behind.
+
+use std::collections::BTreeMap;
+
+/// One impression; the fields of the engine's log in its order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Shown {
+    pub arm: u32,
+    pub epoch: i64,
+    pub user: u32,
+    pub request: u32,
+    pub slot: u32,
+    pub item: u64,
+    pub watch_ms: u32,
+    pub signals: u8,
+    pub cold: bool,
+}
+
+/// What a run leaves behind. Absent counts are 0; days count from the first simulated day.
+#[derive(Debug, Clone, Default)]
+pub struct Course {
+    pub shown: Vec<Shown>,
+    /// Day, arm, region, group, topic, counter.
+    pub exposure: BTreeMap<[usize; 6], u64>,
+    /// Day, arm, region, group, served or unserved.
+    pub slots: BTreeMap<[usize; 5], u64>,
+    pub item_impressions: Vec<u64>,
+    pub age_epochs: Vec<u64>,
+    pub gini: Vec<u64>,
+    pub expected: Vec<Vec<u64>>,
+    pub asked: Vec<u64>,
+    pub acceptance: Vec<[u64; 3]>,
+    /// How often each kind of path was taken.
+    pub paths: BTreeMap<Path, u64>,
+}
+
+/// What a scenario must make happen, so that agreement means something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Path {
+    Expired,
+    LeftPoolSeenEnough,
+    LeftPoolTooOld,
+    ChangedTier,
+    OutOfAudience,
+    Ramp,
+    AfterTheTilt,
+    Missed,
+    FalsePositive,
+    /// An impression in one of the four classes of age.
+    Age(usize),
+    ColdSlot,
+    SlowPool,
+    SlowWhole,
+    Unserved,
+    Replayed,
+    ClippedStep,
+    Forgotten,
+}

@@ -1,0 +1,133 @@
+//! What a person does and what is learned of it: requests, reactions, profiles.
+
+use feedtilt::rng::{Decision, Key, coin, mix};
+use feedtilt::scenario::ProfileRule;
+use rand_distr::{Distribution, Poisson, StandardNormal};
+
+use super::{Fault, ONE, Path, Person, Post, Reaction, Twin, fixed, log_odds, logistic, stepped};
+
+impl Twin<'_> {
+    pub(super) fn requests(&self, person: &Person) -> u32 {
+        let p = &self.scenario.population;
+        let today = self.behaviour.of(Decision::Day).at(u64::from(person.id)).at_signed(self.day());
+        if today.draw(0) >= coin(p.daily_active_share) {
+            return 0;
+        }
+        let z: f64 = StandardNormal.sample(&mut today.at(0).stream());
+        let factor = libm::exp(p.day_sigma * z - 0.5 * p.day_sigma * p.day_sigma);
+        let mean = libm::exp(f64::from(person.activity) / 4096.0 - 4.0) / p.daily_active_share * factor;
+        let slots = self.per_day() as f64 * f64::from(self.scenario.feed.response);
+        let now = self.behaviour.of(Decision::Open).at(u64::from(person.id)).at_signed(self.day());
+        let law = Poisson::new((mean / slots).clamp(1e-9, 1e6)).expect("the mean is above 0 and finite");
+        law.sample(&mut now.at(self.part() as u64).stream()) as u32
+    }
+
+    /// Watch time and the seven signals.
+    pub(super) fn react(&self, person: &Person, post: &Post) -> Reaction {
+        let r = &self.scenario.respond;
+        let today = if self.planted(Fault::NoiseByEpoch) { self.epoch } else { self.day() };
+        let today = self.behaviour.of(Decision::React).at(u64::from(person.id)).at_signed(today);
+        let first = today.draw(u64::from(mix(post.id.0) as u32));
+        let second = mix(first ^ 0x5851_f42d_4c95_7f2d);
+        let interest = |weight: f64| {
+            (i32::from(person.interests[post.topic]) * libm::round(weight * 4096.0) as i32).div_euclid(256)
+        };
+        let noise = ((first >> 52) as f64 + 0.5) / 4096.0;
+        let attention = person.attention
+            + fixed(r.attention + self.world.appeal[person.region][post.topic])
+            + interest(r.interest_weight)
+            + post.attention
+            + i32::from(self.world.demand[self.row()][post.topic])
+            + fixed(libm::log(noise / (1.0 - noise)));
+        let duration_ms = post.duration * 100;
+        let longest = f64::from(duration_ms) * libm::round(r.rewatch_max * 256.0) / 256.0;
+        let watched = libm::round(7_000.0 * libm::exp(stepped(attention, 4) / r.watch_slope));
+        let watch_ms = watched.min(4e9).min(libm::floor(longest)) as u32;
+        let approval = person.approval
+            + fixed(self.scenario.topics[post.topic].approval)
+            + interest(r.approval_interest_weight)
+            + post.approval;
+        let hit = |signal: usize, approval: i32, base: f64, word: u64| {
+            let log_odds = stepped(approval + fixed(base) + person.propensity[signal], 8);
+            (word % (1 << 21)) < libm::round(logistic(log_odds) * f64::from(1 << 21)) as u64
+        };
+        let signals = [
+            watch_ms >= duration_ms.min(7_000),
+            watch_ms >= duration_ms.min(18_000),
+            hit(0, approval, r.like, first),
+            hit(1, approval, r.comment, first >> 21),
+            hit(2, approval, r.share, second),
+            hit(3, approval, r.follow, second >> 21),
+            hit(4, -approval, r.not_interested, second >> 42),
+        ];
+        Reaction { watch_ms, signals }
+    }
+
+    pub(super) fn learn(&mut self, levels: &mut [u8], played: &[(usize, usize, bool)], key: Key) {
+        match self.scenario.feed.profile_rule {
+            ProfileRule::Rate => self.learn_rate(levels, played, key),
+            ProfileRule::Share => self.learn_share(levels, played, key),
+        }
+    }
+
+    /// ℓ += η·Σ(y − P), P and η in 2⁻¹⁶.
+    fn learn_rate(&self, levels: &mut [u8], played: &[(usize, usize, bool)], key: Key) {
+        for (topic, level) in levels.iter_mut().enumerate() {
+            let mut surprise = 0;
+            for &(_, tier, valid) in played.iter().filter(|play| play.0 == topic) {
+                let p = logistic(log_odds(*level) + self.grid.middle(tier).0);
+                surprise += i64::from(valid) * 65_536 - libm::round(p * 65_536.0) as i64;
+            }
+            let rate = libm::round(self.scenario.feed.learning_rate * 32.0 * 65_536.0) as i64;
+            *level = self.moved(*level, surprise * rate, key.draw(topic as u64));
+        }
+    }
+
+    /// `ℓ += η·(n_k − N·s_k)/(s_k + s₀)`, at most ½ of log-odds, which is 16 steps.
+    fn learn_share(&mut self, levels: &mut [u8], played: &[(usize, usize, bool)], key: Key) {
+        let feed = &self.scenario.feed;
+        let all = played.iter().filter(|play| play.2).count();
+        if all == 0 {
+            return;
+        }
+        let odds: Vec<f64> = levels.iter().map(|&level| libm::exp(log_odds(level))).collect();
+        let total: f64 = odds.iter().fold(0.0, |sum, odds| sum + odds);
+        for (topic, level) in levels.iter_mut().enumerate() {
+            let engaged = played.iter().filter(|play| play.0 == topic && play.2).count();
+            let share = odds[topic] / total;
+            let raw = (engaged as f64 - all as f64 * share) / (share + feed.share_floor);
+            let steps = raw * (feed.learning_rate * 32.0);
+            if steps.abs() > 16.0 {
+                self.took(Path::ClippedStep);
+            }
+            *level = self.moved(*level, (steps.clamp(-16.0, 16.0) * ONE as f64) as i64, key.draw(topic as u64));
+        }
+    }
+
+    /// A level moved by `step` in 2⁻³² of a level: floor(step + u).
+    fn moved(&self, level: u8, step: i64, word: u64) -> u8 {
+        let half = if self.planted(Fault::RoundedSteps) { ONE as i64 / 2 } else { 0 };
+        let whole = (step + (word >> 32) as i64 + half).div_euclid(ONE as i64);
+        (i64::from(level) + whole).clamp(0, 255) as u8
+    }
+
+    /// Once a day: ℓ −= λℓ.
+    pub(super) fn forget(&mut self) {
+        let rate = libm::round(self.scenario.feed.forgetting * 65_536.0) as i64;
+        for arm in self.alive() {
+            let Some(mut all) = self.arm_mut(arm).levels.take() else { continue };
+            for (levels, person) in all.iter_mut().zip(self.world.people.clone()) {
+                let key = self.behaviour.of(Decision::Forget).at(u64::from(person.id)).at_signed(self.day());
+                for (topic, level) in levels.iter_mut().enumerate().filter(|(_, level)| **level != 128) {
+                    let before = *level;
+                    let step = (128 - i64::from(before)) * rate * 65_536;
+                    *level = self.moved(before, step, key.draw(topic as u64));
+                    if *level != before {
+                        self.took(Path::Forgotten);
+                    }
+                }
+            }
+            self.arm_mut(arm).levels = Some(all);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The score in units, and the weights of topics in f64.
+
+use feedtilt::feed::Grid;
+use feedtilt::feed::score::{Heads, value};
+use feedtilt::scenario::{Scenario, Tilt, TiltKind};
+
+use super::{ONE, Twin, log_odds, power};
+
+impl Twin<'_> {
+    /// Weight of each topic on a stripe in f64, with no table and no integer in between.
+    pub fn weights(&self, arm: usize, person: usize, stripe: usize, levels: &[u8]) -> Vec<f64> {
+        let heads = Heads::new(self.scenario);
+        let acting = self.acting(arm, person);
+        let mut weights = vec![0.0; self.scenario.topic_count()];
+        for &post in &self.living {
+            let Some([at, topic, variant, tier, class]) = self.shelf(arm).stands[post] else { continue };
+            if at == stripe {
+                let mut score = score(self.scenario, &heads, &self.grid, levels[topic], tier, class);
+                score *= if self.ages_differ() { self.scenario.feed.freshness[self.age_class(post)] } else { 1.0 };
+                let caught = acting.iter().filter(|(tilt, _)| self.caught(tilt, topic, variant % self.flag_values()));
+                score *= caught.map(|(_, multiply)| multiply).product::<f64>();
+                weights[topic] += score.powf(1.0 / self.scenario.feed.temperature);
+            }
+        }
+        weights
+    }
+}
+
+/// V⁺ on a cell of the grid.
+fn score(scenario: &Scenario, heads: &Heads, grid: &Grid, level: u8, tier: usize, class: usize) -> f64 {
+    let (attention, approval) = grid.middle(tier);
+    let l = log_odds(level);
+    value(scenario, heads, attention + l, approval + scenario.feed.approval_weight * l, class)
+}
+
+/// S^(1/τ) in integer units of one scale: the largest power of 2 that keeps the fullest stripe of the best posts under the
+/// largest factor below 2⁶³.
+pub(super) fn units(scenario: &Scenario, grid: &Grid) -> Vec<Vec<u64>> {
+    let heads = Heads::new(scenario);
+    let tau = scenario.feed.temperature;
+    let weight =
+        |level: u8, cell: usize| libm::exp(libm::log(score(scenario, &heads, grid, level, cell / 3, cell % 3)) / tau);
+    let weights: Vec<Vec<f64>> =
+        (0..=255).map(|level| (0..3 * grid.tiers()).map(|cell| weight(level, cell)).collect()).collect();
+    let largest = weights.iter().flatten().fold(0.0, |a: f64, &b| a.max(b));
+    let worst = most_posts(scenario) * largest * largest_factor(scenario).max(64.0);
+    let scale = libm::exp2(libm::floor(63.0 - libm::log2(worst)));
+    weights.iter().map(|row| row.iter().map(|weight| libm::round(weight * scale) as u64).collect()).collect()
+}
+
+/// Posts of a stripe at its fullest.
+fn most_posts(scenario: &Scenario) -> f64 {
+    let shocks = &scenario.shocks;
+    let bursts = if shocks.burst_probability > 0.0 { 2.0 * shocks.burst_size } else { 0.0 };
+    let mean = scenario.posts_per_day() * f64::from(scenario.catalogue.depth_days + 1);
+    let full = mean * libm::exp(3.0 * shocks.supply_sd + bursts) / f64::from(scenario.feed.no_repeat_epochs);
+    full + 6.0 * libm::sqrt(full) + 64.0
+}
+
+fn largest_factor(scenario: &Scenario) -> f64 {
+    let real = |multiply: f64| power(multiply, scenario.feed.temperature) as f64 / ONE as f64;
+    let of_tilt = |tilt: &Tilt| match tilt.kind {
+        TiltKind::Score { multiply } => real(multiply.max(1.0)),
+    };
+    let of_arms = scenario.arms.iter().map(|arm| arm.tilts.iter().map(of_tilt).product::<f64>());
+    of_arms.fold(1.0, f64::max) * real(scenario.feed.freshness.iter().fold(1.0, |a: f64, &b| a.max(b)))
+}

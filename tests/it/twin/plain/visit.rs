@@ -1,0 +1,174 @@
+//! One person's epoch in all arms.
+
+use std::collections::BTreeSet;
+
+use feedtilt::rng::{Decision, Key, below};
+
+use super::select::{Slot, Went};
+use super::{Chosen, Fault, Path, Person, Reaction, Shown, Twin};
+
+impl Twin<'_> {
+    pub(super) fn visit(&mut self, index: usize, fresh: &mut [Vec<[u32; 3]>]) {
+        let person = self.world.people[index].clone();
+        let requests = self.requests(&person);
+        let of = |decision: Decision| self.behaviour.of(decision).at(u64::from(person.id)).at_signed(self.epoch);
+        let (select, learn) = (of(Decision::Select), of(Decision::Learn));
+        let mut baseline: Vec<Vec<u8>> = Vec::new();
+        for arm in self.alive() {
+            let factors = self.factors(arm, index);
+            self.note_tilts(arm, index);
+            let mut seen = BTreeSet::new();
+            for request in 0..requests {
+                if self.planted(Fault::SeenPerRequest) {
+                    seen.clear();
+                }
+                let own = self.arm(arm).levels.as_ref().map(|all| all[index].clone());
+                let learns = own.is_some();
+                let replayed = if self.planted(Fault::FrozenReplay) { 0 } else { request as usize };
+                let mut levels = own.unwrap_or_else(|| baseline[replayed].clone());
+                if arm == 0 {
+                    baseline.push(levels.clone());
+                }
+                let key = select.at(u64::from(request));
+                let response = self.respond(arm, &person, &levels, &factors, key, &mut seen);
+                let played = self.watch(arm, index, request, &response, &mut fresh[arm]);
+                if learns {
+                    self.learn(&mut levels, &played, learn.at(u64::from(request)));
+                    self.arm_mut(arm).levels.as_mut().expect("it learns")[index] = levels;
+                } else {
+                    self.took(Path::Replayed);
+                }
+            }
+        }
+    }
+
+    fn note_tilts(&mut self, arm: usize, person: usize) {
+        let Some(number) = arm.checked_sub(1) else { return };
+        for tilt in &self.scenario.arms[number].tilts {
+            let strength = self.strength(tilt);
+            if strength > 0.0 && strength < 1.0 {
+                self.took(Path::Ramp);
+            }
+            if self.day() >= i64::from(tilt.schedule.until_day) {
+                self.took(Path::AfterTheTilt);
+            }
+            if !self.in_audience(tilt, person) {
+                self.took(Path::OutOfAudience);
+            }
+        }
+    }
+
+    /// Fills a response slot by slot.
+    fn respond(
+        &mut self,
+        arm: usize,
+        person: &Person,
+        levels: &[u8],
+        factors: &[Vec<u64>],
+        request: Key,
+        seen: &mut BTreeSet<usize>,
+    ) -> Vec<Chosen> {
+        let stripes = i64::from(self.scenario.feed.no_repeat_epochs);
+        let start = below(self.world_key.of(Decision::UserStripe).draw(u64::from(person.id)), stripes as u64) as i64;
+        let stripe = (start + self.epoch).rem_euclid(stripes) as usize;
+        let size = self.scenario.feed.response as usize;
+        let mut before: Vec<Chosen> = Vec::new();
+        let mut went = Went::default();
+        while before.len() < size {
+            let slot =
+                Slot { twin: self, shelf: self.shelf(arm), stripe, levels, factors, request, seen, before: &before };
+            if before.is_empty() && self.day() >= 0 {
+                went.first = slot.topics(&slot.rows(|_| true));
+            }
+            let Some(chosen) = slot.fill(&mut went) else { break };
+            seen.insert(chosen.post);
+            before.push(chosen);
+        }
+        let left = (size - before.len()) as u64;
+        self.note_slots(arm, person, &went, [before.len() as u64, left]);
+        before
+    }
+
+    fn note_slots(&mut self, arm: usize, person: &Person, went: &Went, [served, unserved]: [u64; 2]) {
+        let size = self.scenario.feed.response;
+        let cell = [self.row(), arm, person.region, person.group];
+        for (kind, count) in [served, unserved].into_iter().enumerate() {
+            *self.course.slots.entry([cell[0], cell[1], cell[2], cell[3], kind]).or_default() += count;
+        }
+        let slow = went.slow_pool + went.slow_whole;
+        let sums = self.course.acceptance[arm].iter_mut().zip([went.rejected, slow, unserved]);
+        sums.for_each(|(sum, count)| *sum += count);
+        let paths = [(Path::SlowPool, went.slow_pool), (Path::SlowWhole, went.slow_whole), (Path::Unserved, unserved)];
+        for (path, count) in paths {
+            *self.course.paths.entry(path).or_default() += count;
+        }
+        if self.day() >= 0 {
+            self.course.asked[arm] += u64::from(size);
+            let total: u64 = went.first.iter().sum();
+            for (tracked, &topic) in self.scenario.measure.track.iter().enumerate() {
+                let slots = went.first[topic] as f64 / total as f64 * 4096.0 * f64::from(size);
+                self.course.expected[arm][tracked] += if total == 0 { 0 } else { slots as u64 };
+            }
+        }
+    }
+
+    /// The person watches the response. Returns topic, tier and valid play of each slot.
+    fn watch(
+        &mut self,
+        arm: usize,
+        index: usize,
+        request: u32,
+        response: &[Chosen],
+        fresh: &mut [[u32; 3]],
+    ) -> Vec<(usize, usize, bool)> {
+        let mut played = Vec::new();
+        for (slot, chosen) in response.iter().enumerate() {
+            let Some([_, topic, variant, tier, _]) = self.shelf(arm).stands[chosen.post] else { continue };
+            let (person, post) = (&self.world.people[index], &self.world.posts[chosen.post]);
+            let (region, group) = (person.region, person.group);
+            let Reaction { watch_ms, signals } = self.react(person, post);
+            let bits = signals.iter().enumerate().map(|(bit, &hit)| u8::from(hit) << bit).sum();
+            let (user, item, arm_number) = (person.id, post.id.0, arm as u32);
+            let (epoch, slot, cold) = (self.epoch, slot as u32, chosen.cold);
+            self.course.shown.push(Shown {
+                arm: arm_number,
+                epoch,
+                user,
+                request,
+                slot,
+                item,
+                watch_ms,
+                signals: bits,
+                cold,
+            });
+            let [valid, long, like] = [signals[0], signals[1], signals[2]].map(u64::from);
+            for (counter, count) in [1, u64::from(watch_ms), valid, long, like].into_iter().enumerate() {
+                let cell = [self.row(), arm, region, group, topic, counter];
+                *self.course.exposure.entry(cell).or_default() += count;
+            }
+            let counts = [1, u32::from(signals[0]), u32::from(signals[2])];
+            fresh[chosen.post].iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            if self.day() >= 0 {
+                self.arm_mut(arm).met[index].insert(topic);
+            }
+            played.push((topic, tier, signals[0]));
+            self.note_impression(arm, *chosen, topic, variant % self.flag_values());
+        }
+        played
+    }
+
+    fn note_impression(&mut self, arm: usize, chosen: Chosen, topic: usize, flags: usize) {
+        self.took(Path::Age(self.age_class(chosen.post)));
+        if chosen.cold {
+            self.took(Path::ColdSlot);
+        }
+        let Some(number) = arm.checked_sub(1) else { return };
+        for tilt in &self.scenario.arms[number].tilts {
+            match (topic == tilt.topic, self.caught(tilt, topic, flags)) {
+                (true, false) => self.took(Path::Missed),
+                (false, true) => self.took(Path::FalsePositive),
+                _ => {}
+            }
+        }
+    }
+}
