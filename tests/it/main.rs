@@ -1,6 +1,10 @@
 //! One binary for all integration tests; each file is named after the property it holds.
 
+mod architecture;
+mod closed_forms;
 mod common;
+mod conservation;
 mod scenario_files;
+mod streams;
 mod twin;
 mod worlds;
