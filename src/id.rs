@@ -15,4 +15,9 @@ impl ItemId {
         // 24 bits of epoch, 8 of topic, 32 of place: 16 million epochs are eleven thousand years at four a day.
         Self((((epoch + (1 << 23)) as u64) << 40) | ((topic as u64) << 32) | (place & 0xffff_ffff))
     }
+
+    /// Topic index.
+    pub const fn topic(self) -> usize {
+        (self.0 >> 32 & 0xff) as usize
+    }
 }

@@ -2,7 +2,7 @@
 //!
 //! Modules in reading order; arrows point downwards only (`tests/it/architecture.rs` holds them):
 //!
-//! - [`id`], [`unit`], [`rng`]: leaves.
+//! - [`id`], [`unit`], [`rng`], [`warning`], [`provenance`]: leaves.
 //! - [`stats`]: pure numbers.
 //! - [`scenario`]: what a file means.
 //! - [`trace`]: the integer results of a run.
@@ -13,10 +13,14 @@
 //! - [`measure`]: figures from tallies.
 //! - [`study`]: experiments made of runs and measures.
 //! - [`report`]: tables and words.
+//! - [`cli`]: arguments and commands.
 
+pub mod cli;
 pub mod feed;
 pub mod id;
 pub mod measure;
+pub mod provenance;
+pub mod report;
 pub mod rng;
 pub mod run;
 pub mod scenario;

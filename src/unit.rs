@@ -39,9 +39,32 @@ pub fn logit(p: f64) -> f64 {
     libm::log(p / (1.0 - p))
 }
 
+/// Distribution function of the standard normal.
+pub fn normal_cdf(z: f64) -> f64 {
+    0.5 * libm::erfc(-z / std::f64::consts::SQRT_2)
+}
+
+/// Quantile of the standard normal, `p` in (0, 1), by bisection on `libm`: the system's functions, which statistics crates
+/// use, differ in their last bits between machines.
+pub fn normal_quantile(p: f64) -> f64 {
+    let (mut low, mut high) = (-9.0, 9.0);
+    for _ in 0..80 {
+        let middle = 0.5 * (low + high);
+        if normal_cdf(middle) < p { low = middle } else { high = middle }
+    }
+    0.5 * (low + high)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn normal_quantile_meets_tabled_values() {
+        for (p, z) in [(0.5, 0.0), (0.975, 1.959_963_984_540_054), (0.001, -3.090_232_306_167_814)] {
+            assert!((normal_quantile(p) - z).abs() < 1e-12);
+        }
+    }
 
     #[test]
     fn level_and_logit_are_inverse_on_the_whole_byte() {

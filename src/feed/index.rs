@@ -269,6 +269,8 @@ impl<P: Copy + Default + Send + Sync> Tables<P> {
 impl StripeTable {
     fn compile(shape: &Shape, start: Vec<u32>, score: &ScoreTable, rules: &Rules) -> Self {
         let counts: Vec<u32> = start.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let posts: u32 = counts.iter().sum();
+        assert!(f64::from(posts) <= score.capacity, "a stripe holds {posts} posts, beyond the scale of the masses");
         let mut eighths = vec![Eighths::default(); shape.rows() * LEVELS];
         for (row, of_row) in eighths.chunks_exact_mut(LEVELS).enumerate() {
             let counts = &counts[row * shape.cells..(row + 1) * shape.cells];

@@ -5,7 +5,7 @@
 
 use crate::feed::Grid;
 use crate::scenario::Scenario;
-use crate::unit::{LEVELS, level_logit, logistic};
+use crate::unit::{LEVELS, level_logit, logistic, normal_cdf, normal_quantile};
 
 /// Duration classes.
 pub const DURATIONS: usize = 3;
@@ -95,6 +95,8 @@ pub struct ScoreTable {
     pub cells: usize,
     /// Units of weight 1.
     pub scale: f64,
+    /// Most posts that a stripe may hold.
+    pub capacity: f64,
     /// V⁺, same shape.
     pub values: Vec<f64>,
     /// Attention row of the grid, by cell.
@@ -125,7 +127,7 @@ impl ScoreTable {
         let scale = libm::exp2(libm::floor(63.0 - libm::log2(worst)));
         let units = weights.iter().map(|w| libm::round(w * scale) as u64).collect();
         let attention_row = (0..cells).map(|cell| grid.row_of(cell / DURATIONS) as u8).collect();
-        Self { units, cells, scale, values, attention_row }
+        Self { units, cells, scale, capacity, values, attention_row }
     }
 
     /// Units of one cell.
@@ -133,20 +135,6 @@ impl ScoreTable {
     pub fn row(&self, level: u8) -> &[u64] {
         &self.units[level as usize * self.cells..(level as usize + 1) * self.cells]
     }
-}
-
-fn normal_cdf(z: f64) -> f64 {
-    0.5 * libm::erfc(-z / std::f64::consts::SQRT_2)
-}
-
-/// By bisection: `statrs` uses the system's functions, whose last bits differ between machines.
-fn normal_quantile(p: f64) -> f64 {
-    let (mut low, mut high) = (-9.0, 9.0);
-    for _ in 0..80 {
-        let middle = 0.5 * (low + high);
-        if normal_cdf(middle) < p { low = middle } else { high = middle }
-    }
-    0.5 * (low + high)
 }
 
 #[cfg(test)]

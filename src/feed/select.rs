@@ -46,7 +46,8 @@ pub struct Chosen {
 /// How selection went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Acceptance {
-    /// Draws rejected because the post was seen or its creator stood in the slot before.
+    /// Draws rejected because the post was seen, its creator stood in the slot before, or (in the pool) its topic was in the
+    /// response and the re-rank coin fell against it.
     pub rejected: u64,
     /// Slots filled by exact enumeration.
     pub slow: u64,
@@ -166,14 +167,18 @@ impl Default for Seen {
     }
 }
 
-/// Order of topics along the leaves of the tree: the largest share beside the smallest, the sums likewise, so that a
-/// small topic's node is large from the second level up. `order[leaf]` is a topic or `None`.
+/// Order of topics along the leaves of the tree, level by level: the largest share is paired with the smallest, the second
+/// largest with the second smallest, and an odd one in the middle with nothing. A small topic's node is then large from the
+/// second level up, and few draws change with its mass. `order[leaf]` is a topic or `None`.
 pub fn leaf_order(shares: &[f64]) -> Vec<Option<usize>> {
-    let leaves = shares.len().next_power_of_two().max(2);
     let mut groups: Vec<(f64, Vec<Option<usize>>)> =
-        (0..leaves).map(|i| (shares.get(i).copied().unwrap_or(0.0), vec![(i < shares.len()).then_some(i)])).collect();
+        shares.iter().enumerate().map(|(topic, &share)| (share, vec![Some(topic)])).collect();
     while groups.len() > 1 {
         groups.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let width = groups[0].1.len();
+        if groups.len() % 2 == 1 {
+            groups.insert(groups.len() / 2 + 1, (0.0, vec![None; width]));
+        }
         let small = groups.split_off(groups.len() / 2);
         for (large, small) in groups.iter_mut().zip(small.into_iter().rev()) {
             large.0 += small.0;
@@ -729,7 +734,7 @@ mod tests {
         topics.sort_unstable();
         assert_eq!(topics, [0, 1, 2, 3, 4, 5]);
         let smallest = order.iter().position(|&t| t == Some(5)).map(|leaf| order[leaf ^ 1]);
-        assert_eq!(smallest, Some(Some(2)), "{order:?}");
+        assert_eq!(smallest, Some(Some(0)), "{order:?}");
     }
 
     #[test]

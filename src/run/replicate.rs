@@ -44,11 +44,25 @@ impl Replicate {
         let first_day = -i64::from(time.burn_in_days);
         let seeds = Seeds::new(&setup.scenario, number);
         let shocks = Shocks::draw(&setup.scenario, seeds.world, first_day, i64::from(time.days) - 1);
-        Self::with_shocks(setup, number, users, stock, shocks)
+        Self::start(setup, number, users, stock, shocks, Catalogue::new())
     }
 
-    /// The same with given shocks.
-    pub fn with_shocks(setup: Setup, number: u32, users: Range<u32>, stock: Option<&Stock>, shocks: Shocks) -> Self {
+    /// A world without shocks whose posts are spread evenly over qualities, with nobody known: the pre-run.
+    pub fn even(setup: Setup) -> Self {
+        let time = setup.scenario.time.clone();
+        let shocks = Shocks::none(&setup.scenario, -i64::from(time.burn_in_days), i64::from(time.days) - 1);
+        let (users, topics) = (0..setup.scenario.population.users, setup.scenario.topic_count());
+        Self::start(setup, 0, users, None, shocks, Catalogue::even(topics))
+    }
+
+    fn start(
+        setup: Setup,
+        number: u32,
+        users: Range<u32>,
+        stock: Option<&Stock>,
+        shocks: Shocks,
+        mut catalogue: Catalogue,
+    ) -> Self {
         let scenario = &setup.scenario;
         let seeds = Seeds::new(scenario, number);
         let first_day = -i64::from(scenario.time.burn_in_days);
@@ -56,7 +70,6 @@ impl Replicate {
         let class_of = |region: usize, word: u64| setup.plan.classes.of(region, word);
         let people = People::draw(scenario, seeds.world, users, &class_of);
         let creators = Creators::draw(scenario, seeds.world);
-        let mut catalogue = Catalogue::new();
         let flagger = |id, topic| setup.plan.classifiers.flags(seeds.world, id, topic);
         let depth = i64::from(scenario.catalogue.depth_days) * i64::from(scenario.time.epochs_per_day);
         for epoch in start - depth..start {

@@ -28,9 +28,13 @@ struct Donors<T> {
 }
 
 /// A bin with fewer donors falls back to a coarser one.
-const FEW: usize = 4;
+const FEW: usize = 3;
 const AGES: [f64; 10] = [6.0, 12.0, 18.0, 24.0, 36.0, 48.0, 72.0, 120.0, 192.0, 360.0];
-const QUALITIES: usize = 16;
+/// Coarser spans of the same ages: the first day, the second, the first week, later.
+const SPAN_OF: [usize; AGE_BINS] = [0, 0, 0, 0, 1, 1, 2, 2, 2, 3, 3];
+const SPANS: usize = 4;
+const QUARTERS: usize = 4;
+const QUALITIES: usize = QUARTERS * QUARTERS;
 const APPEALS: usize = 5;
 const ACTIVITIES: usize = 3;
 
@@ -66,7 +70,7 @@ impl Stock {
         let weight = scenario.respond.interest_weight;
         let mut stock = Self {
             topics,
-            counters: Donors::new((topics + 1) * AGE_BINS * QUALITIES + AGE_BINS),
+            counters: Donors::new(topics * (AGE_BINS * QUALITIES + AGE_BINS * QUARTERS + SPANS * QUARTERS) + AGE_BINS),
             errors: Donors::new(topics * APPEALS * ACTIVITIES + topics),
             quality: [c.attention_sd * unit, c.approval_sd * unit],
             spread: scenario
@@ -115,14 +119,24 @@ impl Stock {
         }
     }
 
-    /// From fine to coarse: (topic, age, quality), (age, quality), (age).
-    fn item_bins(&self, setup: &Setup, truth: &ItemTruth, age: i64) -> [usize; 3] {
+    /// From fine to coarse: (topic, age, quality), (topic, age, attention), (topic, span of ages, attention), (age). The
+    /// topic goes last, because its appeal stands in its posts' rates.
+    fn item_bins(&self, setup: &Setup, truth: &ItemTruth, age: i64) -> [usize; 4] {
         let hours = age as f64 * 24.0 / f64::from(setup.scenario.time.epochs_per_day);
         let age = AGES.iter().filter(|&&border| hours > border).count();
-        let quality = quarter(f64::from(truth.attention) / self.quality[0]) * 4
-            + quarter(f64::from(truth.approval) / self.quality[1]);
-        let fine = |topic: usize| (topic * AGE_BINS + age) * QUALITIES + quality;
-        [fine(truth.topic as usize), fine(self.topics), (self.topics + 1) * AGE_BINS * QUALITIES + age]
+        let span = SPAN_OF[age];
+        let attention = quarter(f64::from(truth.attention) / self.quality[0]);
+        let approval = quarter(f64::from(truth.approval) / self.quality[1]);
+        let topic = truth.topic as usize;
+        let second = self.topics * AGE_BINS * QUALITIES;
+        let third = second + self.topics * AGE_BINS * QUARTERS;
+        let last = third + self.topics * SPANS * QUARTERS;
+        [
+            (topic * AGE_BINS + age) * QUALITIES + attention * QUARTERS + approval,
+            second + (topic * AGE_BINS + age) * QUARTERS + attention,
+            third + (topic * SPANS + span) * QUARTERS + attention,
+            last + age,
+        ]
     }
 
     /// From fine to coarse: (topic, appeal, activity), (topic).

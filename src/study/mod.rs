@@ -1,7 +1,10 @@
 //! What is made of runs and measures: the pre-run, experiments over replicates, verification, benchmarks.
 
+pub mod bench;
+pub mod estimate;
 pub mod experiment;
 pub mod prerun;
+pub mod verify;
 
 pub use experiment::{Experiment, Progress};
 pub use prerun::Prepared;

@@ -6,7 +6,6 @@
 use crate::run::{Alone, Replicate, Setup, Stock};
 use crate::scenario::Scenario;
 use crate::trace::Counter;
-use crate::world::Shocks;
 use crate::world::people::GROUPS;
 
 /// Most people of a pre-run.
@@ -23,12 +22,12 @@ pub struct Solver {
     pub days: u32,
     /// Days before the average begins.
     pub warm: u32,
-    /// Log-odds per unit of log share at first.
+    /// Log-odds per relative miss of a share, at first.
     pub gain: f64,
 }
 
 /// For scenarios that carry no appeals.
-pub const USUAL: Solver = Solver { days: 60, warm: 20, gain: 0.25 };
+pub const USUAL: Solver = Solver { days: 36, warm: 14, gain: 0.25 };
 
 /// What every world of a scenario needs to start.
 #[derive(Debug, Clone)]
@@ -56,8 +55,7 @@ pub fn prepare_with(scenario: &Scenario, solver: Solver) -> Prepared {
     let small = pre_scenario(scenario, days);
     let appeal = carried.unwrap_or_else(|| vec![vec![0.0; small.topic_count()]; small.population.regions.len()]);
     let setup = Setup::new(&small, &appeal);
-    let shocks = Shocks::none(&small, 0, i64::from(days) - 1);
-    let mut world = Replicate::with_shocks(setup, 0, 0..small.population.users, None, shocks);
+    let mut world = Replicate::even(setup);
     let appeal = if solved_here { solve(&mut world, &small, solver, appeal) } else { appeal };
     let born_after = world.next_epoch();
     while world.step(&Alone).is_some() {}
@@ -69,9 +67,9 @@ pub fn prepare_with(scenario: &Scenario, solver: Solver) -> Prepared {
 fn pre_scenario(scenario: &Scenario, days: u32) -> Scenario {
     let mut small = scenario.clone();
     small.population.users = scenario.population.users.min(PEOPLE);
-    // As many creators as the scenario has: with fewer, single creators would make up whole topics.
-    small.catalogue.creators_per_user *=
-        f64::from(scenario.population.users) / f64::from(small.population.users);
+    // As many creators as the scenario has: with fewer, single creators would make up whole topics, and the rule that no
+    // creator follows themselves would weigh on small topics.
+    small.catalogue.creators_per_user *= f64::from(scenario.population.users) / f64::from(small.population.users);
     small.time.burn_in_days = 0;
     small.time.days = days;
     small.arms.clear();
@@ -79,7 +77,7 @@ fn pre_scenario(scenario: &Scenario, days: u32) -> Scenario {
     small
 }
 
-/// Stochastic approximation: each day every appeal moves by gain × ln(target ÷ observed); the average of the later days is
+/// Stochastic approximation: each day every appeal moves by gain × (1 − observed ÷ target); the average of the later days is
 /// the solution, because a single day's shares scatter with the posts that happen to be about.
 fn solve(world: &mut Replicate, scenario: &Scenario, solver: Solver, mut appeal: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     let per_day = scenario.time.epochs_per_day;
@@ -110,8 +108,9 @@ fn solve(world: &mut Replicate, scenario: &Scenario, solver: Solver, mut appeal:
 
 fn adjust(row: &mut [f64], observed: &[f64], scenario: &Scenario, region: usize, gain: f64) {
     for ((b, topic), &seen) in row.iter_mut().zip(&scenario.topics).zip(observed) {
-        let miss = libm::log(topic.share[region] / seen.max(1e-6));
-        *b += gain * miss.clamp(-2.0, 2.0);
+        // Linear in the share and not in its logarithm: the mean share is to meet the target, and shares of small topics are
+        // skewed by single good posts.
+        *b += gain * (1.0 - seen / topic.share[region]).max(-1.0);
     }
     // Only differences between topics matter for shares; the mean stays with `respond.attention`.
     let mean: f64 = row.iter().zip(&scenario.topics).map(|(b, topic)| b * topic.share[region]).sum();

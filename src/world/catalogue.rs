@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::id::ItemId;
 use crate::rng::{Decision, Key, mix};
 use crate::scenario::Scenario;
-use crate::unit::logit_units;
+use crate::unit::{logit_units, normal_quantile};
 use crate::world::{Creators, Observed, Shocks, Sight, item_stripe};
 
 /// What only the world knows of a post. 12 bytes, carried unread through the feed's tables to where people react.
@@ -40,6 +40,8 @@ pub struct Catalogue {
     free: VecDeque<u32>,
     /// Slots in order of birth.
     living: VecDeque<u32>,
+    /// Posts so far by topic, where the quality of posts is spread evenly instead of drawn.
+    even: Option<Vec<u64>>,
 }
 
 impl Catalogue {
@@ -51,7 +53,15 @@ impl Catalogue {
             id: Vec::new(),
             free: VecDeque::new(),
             living: VecDeque::new(),
+            even: None,
         }
+    }
+
+    /// An empty catalogue whose posts cover the distribution of quality evenly in each topic (an additive recurrence), with
+    /// no part of their creators. A few dozen posts then stand for a topic as thousands of drawn ones would: the pre-run
+    /// measures what a topic's appeal does, not which posts happened to be good.
+    pub fn even(topics: usize) -> Self {
+        Self { even: Some(vec![0; topics]), ..Self::new() }
     }
 
     /// The platform's view.
@@ -106,9 +116,19 @@ impl Catalogue {
         flagger: Flagger,
     ) -> Vec<u32> {
         let births = births(scenario, world, shocks, epoch);
-        let drawn: Vec<(ItemId, Sight, ItemTruth)> =
-            births.into_par_iter().map(|id| draw_item(scenario, world, creators, id, epoch, flagger)).collect();
+        let numbered: Vec<(ItemId, Option<u64>)> = births.into_iter().map(|id| (id, self.number(id))).collect();
+        let drawn: Vec<(ItemId, Sight, ItemTruth)> = numbered
+            .into_par_iter()
+            .map(|(id, number)| draw_item(scenario, world, creators, id, number, epoch, flagger))
+            .collect();
         drawn.into_iter().map(|(id, sight, truth)| self.store(id, sight, truth)).collect()
+    }
+
+    /// Place of a post in its topic's even sequence.
+    fn number(&mut self, id: ItemId) -> Option<u64> {
+        let count = &mut self.even.as_mut()?[id.topic()];
+        *count += 1;
+        Some(*count)
     }
 
     fn store(&mut self, id: ItemId, sight: Sight, truth: ItemTruth) -> u32 {
@@ -151,20 +171,25 @@ fn draw_item(
     world: Key,
     creators: &Creators,
     id: ItemId,
+    number: Option<u64>,
     epoch: i64,
     flagger: Flagger,
 ) -> (ItemId, Sight, ItemTruth) {
     let c = &scenario.catalogue;
-    let topic = ((id.0 >> 32) & 0xff) as usize;
+    let topic = id.topic();
     let key = world.of(Decision::Item).at(id.0);
     let creator = creators.pick(topic, key.draw(0));
     let mut stream = key.at(0).stream();
     let mut normal = || -> f64 { StandardNormal.sample(&mut stream) };
-    let own_attention = normal();
+    let (first, second) = match number {
+        None => (normal(), normal()),
+        Some(number) => (evenly(number, 0.754_877_666_246_692_8), evenly(number, 0.569_840_290_998_053_3)),
+    };
     let rho = c.latent_correlation;
-    let own_approval = rho * own_attention + libm::sqrt(1.0 - rho * rho) * normal();
+    let (own_attention, own_approval) = (first, rho * first + libm::sqrt(1.0 - rho * rho) * second);
+    let creator_share = if number.is_some() { 0.0 } else { c.creator_share };
     let blend = |creator: f32, own: f64| {
-        libm::sqrt(c.creator_share) * f64::from(creator) + libm::sqrt(1.0 - c.creator_share) * own
+        libm::sqrt(creator_share) * f64::from(creator) + libm::sqrt(1.0 - creator_share) * own
     };
     let attention = c.attention_sd * blend(creators.attention[creator as usize], own_attention);
     let approval = c.approval_sd * blend(creators.approval[creator as usize], own_approval);
@@ -190,4 +215,10 @@ fn draw_item(
         topic: topic as u16,
     };
     (id, sight, truth)
+}
+
+/// The `number`-th value of an additive recurrence, as a standard normal. Steps: M. Roberts' R₂ sequence.
+fn evenly(number: u64, step: f64) -> f64 {
+    let u = 0.5 + number as f64 * step;
+    normal_quantile((u - libm::floor(u)).clamp(1e-9, 1.0 - 1e-9))
 }

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What each module may use. Modules not named here may be used by nobody but `main`.
-const ARROWS: [(&str, &[&str]); 19] = [
+const ARROWS: [(&str, &[&str]); 18] = [
     ("id", &[]),
     ("unit", &[]),
     ("rng", &[]),
     ("warning", &[]),
     ("provenance", &[]),
     ("stats", &[]),
-    ("error", &["scenario"]),
     ("scenario", &[]),
     ("trace", &[]),
     ("world", &["id", "unit", "rng", "scenario"]),
@@ -19,9 +18,9 @@ const ARROWS: [(&str, &[&str]); 19] = [
     ("tilt", &["id", "rng", "scenario", "feed", "world"]),
     ("run", &["id", "unit", "rng", "stats", "scenario", "trace", "world", "feed", "tilt"]),
     ("measure", &["trace", "stats", "warning"]),
-    ("study", &["warning", "provenance", "error", "scenario", "trace", "world", "run", "measure", "stats", "report"]),
-    ("report", &["error", "warning", "provenance", "scenario", "trace", "stats", "measure", "study"]),
-    ("cli", &["error", "warning", "provenance", "scenario", "study", "report", "run", "trace", "measure"]),
+    ("study", &["unit", "warning", "provenance", "scenario", "trace", "world", "feed", "tilt", "run", "measure", "stats"]),
+    ("report", &["warning", "provenance", "scenario", "trace", "stats", "measure"]),
+    ("cli", &["warning", "provenance", "scenario", "tilt", "run", "measure", "study", "report", "trace", "stats"]),
     ("lib", &[]),
     ("main", &["cli"]),
 ];

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use feedtilt::id::ItemId;
 use feedtilt::run::{Alone, Replicate};
 use feedtilt::trace::{Counter, Impression, SlotCounter, Tally};
 
@@ -35,7 +36,7 @@ fn accounts(world: &Replicate, log: &[Impression], tally: &Tally, arm: u32) -> A
     let mut from_log = vec![0; topics];
     let mut of_post: BTreeMap<u64, u32> = BTreeMap::new();
     for impression in log.iter().filter(of_arm) {
-        from_log[(impression.item >> 32 & 0xff) as usize] += 1;
+        from_log[ItemId(impression.item).topic()] += 1;
         *of_post.entry(impression.item).or_default() += 1;
     }
     let state = world.arm(arm as usize).expect("forked on day 0");
@@ -119,7 +120,7 @@ fn reach_is_the_number_of_people_in_the_log() {
     for arm in [0u32, 1] {
         let reached = world.tally().by_topic(arm as usize, Counter::Reached, 1, 2);
         for (topic, &reached) in reached.iter().enumerate() {
-            let met = log.iter().filter(|i| i.arm == arm && i.epoch >= 0 && (i.item >> 32 & 0xff) as usize == topic);
+            let met = log.iter().filter(|i| i.arm == arm && i.epoch >= 0 && ItemId(i.item).topic() == topic);
             let mut users: Vec<u32> = met.map(|i| i.user).collect();
             users.sort_unstable();
             users.dedup();

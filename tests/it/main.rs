@@ -1,10 +1,14 @@
 //! One binary for all integration tests; each file is named after the property it holds.
 
 mod architecture;
+mod cli;
 mod closed_forms;
 mod common;
 mod conservation;
+mod prerun;
+mod program;
 mod scenario_files;
 mod streams;
 mod twin;
+mod verify;
 mod worlds;

@@ -33,14 +33,14 @@ files! { VALID, valid_file, crate::scenario_files::check_valid:
 
 files! { INVALID, invalid_file, crate::scenario_files::check_invalid:
     arm_against_itself arm_against_unknown arm_called_baseline arm_twice arm_without_tilt arms_in_a_circle array_for_table
-    empty folder key_in_another_table key_twice more_than_64_entries more_than_64_topics newer_schema no_positive_value
+    empty five_classifiers folder key_in_another_table key_twice more_than_64_entries more_than_64_topics newer_schema no_positive_value
     no_repeat_beyond_a_week no_schema no_such_choice not_a_slug not_finite not_utf8 one_topic out_of_range
     ramp_longer_than_the_tilt region_shares region_twice represents_fewer_than_users required_keys reversed_ranges
     several_errors share_of_new_topic_missing share_of_unknown_region shares_do_not_sum shares_leave_nothing
     supply_does_not_sum syntax table_for_array tilt_after_the_run tilt_cut_by_the_end_of_the_run
     tilt_ends_before_it_begins tilt_factor tilt_on_unknown_region tilt_on_unknown_topic too_many_policy_classes
     too_many_rows too_many_tracked topic_twice track_unknown_topic unknown_key unknown_name_like_nothing unknown_table
-    wrong_types zero_users
+    weights_beyond_the_scale wrong_types zero_users
 }
 
 fn check_valid(name: &str) {

@@ -64,7 +64,7 @@ keys! {
     /// Upper edges of the short and the middle duration class, increasing.
     "catalogue.duration_edges": Kind::List { of: &above(0.0, 3600.0), least: 2, most: 2 }, "seconds", Value("[15.0, 60.0]"), "chosen; C5b shows completion by duration";
     /// Standard deviation over posts of the item part of attention.
-    "catalogue.attention_sd": deviation(), "log-odds", Value("1.0"), "start value for the fit to C25 (long view: same video .125)";
+    "catalogue.attention_sd": deviation(), "log-odds", Value("0.8"), "start value for the fit to C25 (long view: same video .125)";
     /// Standard deviation over posts of the item part of approval.
     "catalogue.approval_sd": deviation(), "log-odds", Value("0.6"), "start value for the fit to C25 (like: same video .009)";
     /// Correlation between the two item parts.
@@ -85,7 +85,7 @@ keys! {
     /// Politically or socially sensitive.
     "topic[].sensitive": Kind::Boolean, "", Derived("the preset's flag, else false"), "C18 names the topics";
     /// Standard deviation over people of interest in the topic.
-    "topic[].interest_sd": deviation(), "log-odds", Value("0.6"), "start value for the fit to C25 and C21; not identified, show over its range";
+    "topic[].interest_sd": deviation(), "log-odds", Value("0.35"), "start value for the fit to C25 and C21; not identified, show over its range";
     /// Topic part of approval.
     "topic[].approval": within(-10.0, 10.0), "log-odds", Derived("a fixed normal draw from a hash of the id with standard deviation 0.38, rounded to 3 decimals"), "C25b: sd of log like rate across topics .38";
 }

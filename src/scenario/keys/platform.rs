@@ -29,9 +29,9 @@ keys! {
     "shocks.burst_size": within(0.0, 10.0), "log-odds", Value("1.0"), "chosen";
 
     /// Attention of an average person for an average video: log-odds of watching at least 7 s.
-    "respond.attention": log_odds(), "log-odds", Value("-1.9"), "start value for the fit to C5 and C7 (valid play 17.4 % at random)";
+    "respond.attention": log_odds(), "log-odds", Value("-1.75"), "start value for the fit to C5 and C7 (valid play 17.4 % at random)";
     /// Log-odds of watching on that are lost per unit of log watch time.
-    "respond.watch_slope": above(0.0, 10.0), "log-odds/ln s", Value("0.7"), "start value for the fit to C5";
+    "respond.watch_slope": above(0.0, 10.0), "log-odds/ln s", Value("0.8"), "start value for the fit to C5";
     /// Change of log watch time per unit of log duration.
     "respond.duration_effect": within(-5.0, 5.0), "", Value("0.0"), "start value for the fit to C5b";
     /// Watch time ends at this multiple of the duration.
@@ -41,7 +41,7 @@ keys! {
     /// Weight of interest in approval.
     "respond.approval_interest_weight": within(-10.0, 10.0), "", Value("0.5"), "start value for the fit to C7b";
     /// Log-odds of a like at zero approval.
-    "respond.like": log_odds(), "log-odds", Value("-5.2"), "start value for the fit to C6 and C7 (.56 % at random)";
+    "respond.like": log_odds(), "log-odds", Value("-5.1"), "start value for the fit to C6 and C7 (.56 % at random)";
     /// Log-odds of a comment at zero approval.
     "respond.comment": log_odds(), "log-odds", Value("-6.9"), "start value for the fit to C6b (.29 %)";
     /// Log-odds of a share at zero approval.
@@ -56,7 +56,7 @@ keys! {
     /// Slots in a response.
     "feed.response": whole(1, 64), "slots", Value("8"), "chosen";
     /// Temperature of the draw: small is sharp.
-    "feed.temperature": above(0.0, 100.0), "", Value("0.2"), "start value for the fit to C7 and C24 together";
+    "feed.temperature": above(0.0, 100.0), "", Value("0.3"), "start value for the fit to C7 and C24 together";
     /// Epochs within which nobody sees a video twice, up to a week; also the number of stripes.
     "feed.no_repeat_epochs": whole(1, 336), "epochs", Value("4"), "chosen: one day";
     /// How profiles move: `rate` by valid plays against prediction, `share` by the share of engaged plays.

@@ -1,9 +1,9 @@
-//! Limits on the whole: rows of the exposure table, policy classes.
+//! Limits on the whole: rows of the exposure table, policy classes, factors on weights, classifiers.
 
 use super::Findings;
 use super::view::View;
 use crate::scenario::raw::Fault;
-use crate::scenario::{Scenario, Tilt};
+use crate::scenario::{Classifier, Scenario, Tilt, TiltKind};
 
 /// Groups of people in the exposure table: activity tercile × interest tercile.
 pub const GROUP_COUNT: u64 = 9;
@@ -11,10 +11,74 @@ pub const GROUP_COUNT: u64 = 9;
 /// Most classes of people that tilts may tell apart.
 const MOST_POLICY_CLASSES: usize = 256;
 
-/// Checks both limits.
+/// Largest and smallest factor that tilts and freshness together may put on a topic's weight, as powers of 2: weights are
+/// integers, and beyond this a factor would overflow or be off by more than 1 in 1,000.
+const WEIGHT_FACTORS: [f64; 2] = [-22.0, 16.0];
+
+/// Most imperfect classifiers: each doubles the rows that every topic is split into.
+const MOST_CLASSIFIERS: usize = 4;
+
+/// Checks all limits.
 pub(super) fn check(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
     check_rows(root, scenario, findings);
     check_policy_classes(root, scenario, findings);
+    check_weight_factors(root, scenario, findings);
+    check_classifiers(root, scenario, findings);
+}
+
+/// At worst all tilts of an arm meet on one post.
+fn check_weight_factors(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
+    if !findings.sound(&["arm", "feed"]) {
+        return;
+    }
+    let power = |multiply: f64| multiply.log2() / scenario.feed.temperature;
+    let fresh = scenario.feed.freshness.map(power);
+    let allowed = |lowest: f64, highest: f64| lowest >= WEIGHT_FACTORS[0] && highest <= WEIGHT_FACTORS[1];
+    let [mut low, mut high] = [fresh.into_iter().fold(0.0, f64::min), fresh.into_iter().fold(0.0, f64::max)];
+    if !allowed(low, high) {
+        let view = root.table("feed");
+        let problem = format!("freshness multiplies weights by 2^{low:.1} to 2^{high:.1}; expected within 2^-22 to 2^16");
+        findings.about_with_hint(&view, "freshness", problem, "a weight is the score to the power 1 / feed.temperature");
+        [low, high] = [0.0, 0.0];
+    }
+    for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
+        let [mut lowest, mut highest] = [low, high];
+        for (tilt, view) in arm.tilts.iter().zip(view.array("tilt", "")) {
+            let TiltKind::Score { multiply } = tilt.kind;
+            lowest += power(multiply).min(0.0);
+            highest += power(multiply).max(0.0);
+            if !allowed(lowest, highest) {
+                let problem = format!(
+                    "found {multiply}: the arm's tilts together multiply weights by 2^{lowest:.1} to 2^{highest:.1}; \
+                     expected within 2^-22 to 2^16"
+                );
+                let hint = "a weight is the score to the power 1 / feed.temperature";
+                findings.about_with_hint(&view, "multiply", problem, hint);
+                break;
+            }
+        }
+    }
+}
+
+fn check_classifiers(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
+    if !findings.sound(&["arm"]) {
+        return;
+    }
+    let mut imperfect: Vec<(usize, Classifier)> = Vec::new();
+    for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
+        for (tilt, view) in arm.tilts.iter().zip(view.array("tilt", "")) {
+            let one = (tilt.topic, tilt.classifier);
+            let perfect = one.1.recall == 1.0 && one.1.false_positive_rate == 0.0;
+            if !perfect && !imperfect.contains(&one) {
+                imperfect.push(one);
+            }
+            if imperfect.len() > MOST_CLASSIFIERS {
+                let problem = "found a fifth imperfect classifier in the file; expected at most 4";
+                findings.about_with_hint(&view, "classifier", problem, "tilts with equal topic and classifier share one");
+                return;
+            }
+        }
+    }
 }
 
 impl Scenario {

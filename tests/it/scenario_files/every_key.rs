@@ -41,6 +41,7 @@ fn changed(key: &Key) -> Option<Vec<String>> {
         "sources" => &["sources=['three']"],
         "arm[].against" => &["arm.first.against=baseline"],
         "arm[].tilt[].topic" => &["arm.first.tilt.0.topic=rest"],
+        "arm[].tilt[].multiply" => &["arm.first.tilt.0.multiply=1.5"],
         "arm[].tilt[].from_day" => &["arm.first.tilt.0.from_day=2"],
         "arm[].tilt[].until_day" => &["arm.first.tilt.0.until_day=10"],
         "arm[].tilt[].ramp_days" => &["arm.first.tilt.0.ramp_days=1.5"],
@@ -112,7 +113,7 @@ fn a_scenario_keeps_its_solved_appeals_until_its_settings_change() {
     let read = written_and_read(&solved);
     assert_eq!(read, solved);
     assert_eq!(read.valid_appeal(), Some(appeal.as_slice()));
-    let other = parse("minimal.toml", &solved.to_toml(), &set(&["feed.temperature=0.3"]));
+    let other = parse("minimal.toml", &solved.to_toml(), &set(&["feed.temperature=0.4"]));
     assert_eq!(other.unwrap_or_else(|error| panic!("{error}")).valid_appeal(), None);
 }
 

@@ -189,20 +189,23 @@ fn pick(weights: &[u64], word: u64) -> Option<usize> {
     })
 }
 
-/// Topics along the leaves of the tree: the largest share beside the smallest, then pairs likewise, to the root.
+/// Topics along the leaves of the tree: level by level the largest share beside the smallest, inwards; an odd one beside
+/// nothing.
 pub(super) fn leaves(scenario: &Scenario) -> Vec<Option<usize>> {
     let regions = &scenario.population.regions;
-    let count = scenario.topic_count();
-    let mut groups: Vec<(f64, Vec<Option<usize>>)> = vec![(0.0, vec![None]); count.next_power_of_two().max(2)];
-    for (group, (topic, of)) in groups.iter_mut().zip(scenario.topics.iter().enumerate()) {
-        let share = of.share.iter().zip(regions).map(|(share, region)| share * region.share).sum();
-        *group = (share, vec![Some(topic)]);
-    }
+    let share = |topic: usize| -> f64 {
+        scenario.topics[topic].share.iter().zip(regions).map(|(share, region)| share * region.share).sum()
+    };
+    let mut groups: Vec<(f64, Vec<Option<usize>>)> =
+        (0..scenario.topic_count()).map(|topic| (share(topic), vec![Some(topic)])).collect();
     while groups.len() > 1 {
         groups.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let last = groups.len() - 1;
-        let join = |i: usize| (groups[i].0 + groups[last - i].0, [&groups[i].1[..], &groups[last - i].1[..]].concat());
-        groups = (0..groups.len() / 2).map(join).collect();
+        let (count, nothing) = (groups.len(), (0.0, vec![None; groups[0].1.len()]));
+        let pair = |i: usize| {
+            let other = if count - 1 - i == i { &nothing } else { &groups[count - 1 - i] };
+            (groups[i].0 + other.0, [&groups[i].1[..], &other.1[..]].concat())
+        };
+        groups = (0..count.div_ceil(2)).map(pair).collect();
     }
     groups.remove(0).1
 }

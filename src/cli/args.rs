@@ -1,0 +1,213 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+
+use crate::scenario::{Override, Scenario, ScenarioError, load};
+use crate::study::bench::WORKLOADS;
+
+/// Simulates a ranked short-video feed one to one and measures what small tilts of the ranking move.
+#[derive(Debug, Parser)]
+#[command(name = "feedtilt", version, max_term_width = 100)]
+#[command(after_help = "Start with `feedtilt init`, or try `feedtilt run quickstart`.")]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How to say it.
+    #[command(flatten)]
+    pub output: OutputArguments,
+}
+
+/// Arguments of every command.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArguments {
+    /// No progress, notes or warnings: only results and errors
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// Say more on the way
+    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    pub verbose: bool,
+    /// When to use colour; the environment variable `NO_COLOR` is honoured
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: Color,
+    /// No progress bar and no progress lines
+    #[arg(long, global = true)]
+    pub no_progress: bool,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a commented scenario to start from
+    Init(InitArguments),
+    /// Check a scenario and say what a run will take; simulates nothing
+    ///
+    /// Prints the resolved scenario, every key with its value, on standard output; rows, memory and time follow on standard
+    /// error.
+    Check(CheckArguments),
+    /// Run a scenario and write its run folder
+    ///
+    /// Does all that the file asks for, writes tables and summary to the run folder, and prints what the tilts moved.
+    Run(RunArguments),
+    /// Repeat a run and compare every table; exit code 1 on a difference
+    Verify(VerifyArguments),
+    /// Measure the speed of standard workloads
+    #[command(hide = true)]
+    Bench(BenchArguments),
+}
+
+/// A scenario and what is changed in it.
+#[derive(Debug, Args)]
+pub struct ScenarioArguments {
+    /// A file, `-` for standard input, or the name of a shipped scenario (`feedtilt init --list`)
+    pub scenario: String,
+    /// People simulated (population.users)
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=1_000_000_000))]
+    pub users: Option<u32>,
+    /// Measured days (time.days)
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=3650))]
+    pub days: Option<u32>,
+    /// Repetitions (replicates.count)
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=10_000))]
+    pub replicates: Option<u32>,
+    /// Seed of all random draws (replicates.seed)
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(0..=i64::MAX as u64))]
+    pub seed: Option<u64>,
+    /// Set any key of the scenario, such as arm.protest-5.tilt.0.multiply=0.9; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+impl ScenarioArguments {
+    /// Loads the scenario with all changes; `--set` comes last and wins.
+    pub fn load(&self) -> Result<Scenario, ScenarioError> {
+        let short = |key: &str, value: Option<String>| value.map(|value| Override::new(key, value));
+        let shorthands = [
+            short("population.users", self.users.map(|users| users.to_string())),
+            short("time.days", self.days.map(|days| days.to_string())),
+            short("replicates.count", self.replicates.map(|count| count.to_string())),
+            short("replicates.seed", self.seed.map(|seed| seed.to_string())),
+        ];
+        let mut overrides: Vec<Override> = shorthands.into_iter().flatten().collect();
+        for text in &self.set {
+            overrides.push(text.parse()?);
+        }
+        load(&self.scenario, &overrides)
+    }
+}
+
+/// How many threads.
+#[derive(Debug, Args)]
+pub struct ThreadArguments {
+    /// Threads; no result depends on it [default: all cores]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// `feedtilt init`
+#[derive(Debug, Args)]
+pub struct InitArguments {
+    /// Name of the new scenario: NAME.toml is written [default: the name of what is copied]
+    pub name: Option<String>,
+    /// Shipped scenario to copy [default: the one called NAME, else quickstart]
+    #[arg(long, value_name = "SHIPPED")]
+    pub from: Option<String>,
+    /// List the shipped scenarios and their questions
+    #[arg(long, conflicts_with_all = ["name", "from"])]
+    pub list: bool,
+}
+
+/// `feedtilt check`
+#[derive(Debug, Args)]
+pub struct CheckArguments {
+    /// What to check.
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    /// Threads to estimate for.
+    #[command(flatten)]
+    pub threads: ThreadArguments,
+    /// Say in plain language what will be simulated, instead of printing the resolved scenario
+    #[arg(long)]
+    pub explain: bool,
+    /// Print everything as JSON
+    #[arg(long, conflicts_with = "explain")]
+    pub json: bool,
+}
+
+/// `feedtilt run`
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// What to run.
+    #[command(flatten)]
+    pub scenario: ScenarioArguments,
+    /// Threads to run on.
+    #[command(flatten)]
+    pub threads: ThreadArguments,
+    /// Run folder [default: output/<name of the scenario>]
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Replace a run that is already in the folder
+    #[arg(long)]
+    pub force: bool,
+    /// Print summary.json instead of headline and table
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `feedtilt verify`
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// Folder of a finished run
+    #[arg(value_name = "RUN")]
+    pub folder: PathBuf,
+    /// Threads to repeat it on.
+    #[command(flatten)]
+    pub threads: ThreadArguments,
+}
+
+/// `feedtilt bench`
+#[derive(Debug, Args)]
+pub struct BenchArguments {
+    /// What to time
+    #[arg(default_value = WORKLOADS[0].name, value_parser = PossibleValuesParser::new(WORKLOADS.map(|one| one.name)))]
+    pub workload: String,
+    /// People simulated
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=1_000_000_000))]
+    pub users: Option<u32>,
+    /// Epochs timed
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
+    pub epochs: Option<u32>,
+    /// Seed of all random draws
+    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(0..=i64::MAX as u64))]
+    pub seed: Option<u64>,
+    /// Threads to run on.
+    #[command(flatten)]
+    pub threads: ThreadArguments,
+    /// Print a JSON line
+    #[arg(long)]
+    pub json: bool,
+    /// Append the JSON line to output/bench.jsonl
+    #[arg(long)]
+    pub append: bool,
+    /// Compare with the last line of output/bench.jsonl for the same workload, size, threads and machine
+    #[arg(long)]
+    pub compare: bool,
+    /// Exit with 1 when the speed has fallen by more than this share
+    #[arg(long, value_name = "SHARE", requires = "compare")]
+    pub max_loss: Option<f64>,
+}

@@ -1,0 +1,159 @@
+//! `feedtilt run`: simulates a scenario, writes its run folder, says what the tilts moved.
+
+use std::path::{Path, PathBuf};
+
+use super::args::RunArguments;
+use super::console::{Console, print, strong};
+use super::error::{Error, exit};
+use super::simulate::{Simulated, simulate};
+use crate::provenance::{COMMIT, Machine, VERSION, memory_bytes, peak_memory_bytes};
+use crate::report::folder::{self, Draft, Folder, FolderError, Found};
+use crate::report::manifest::{Manifest, Seeds, hash, hashes};
+use crate::report::words::wrap;
+use crate::report::{Results, SUMMARY, bytes, table};
+use crate::scenario::Scenario;
+use crate::study::estimate::Estimate;
+
+/// Carries it out.
+pub fn run(arguments: &RunArguments, console: Console) -> Result<u8, Error> {
+    let scenario = arguments.scenario.load()?;
+    let requested_hash = requested_hash(&scenario);
+    let folder = Folder::new(&folder_path(arguments, &scenario))?;
+    if let Some(done) = already_done(&folder, &requested_hash, arguments.force)? {
+        show_again(done, folder.path(), arguments.json, console)?;
+        return Ok(exit::DONE);
+    }
+    arguments.threads.start()?;
+    refuse_too_large(&scenario)?;
+    let draft = folder.begin()?;
+    let simulated = simulate(scenario, console);
+    let results = simulated.results();
+    let path = write(draft, &simulated, &results, requested_hash, console)?;
+    show(&results, arguments.json, console)?;
+    console.say(format_args!("written to {}", path.display()));
+    Ok(exit::DONE)
+}
+
+fn folder_path(arguments: &RunArguments, scenario: &Scenario) -> PathBuf {
+    arguments.out.clone().unwrap_or_else(|| Path::new("output").join(&scenario.name))
+}
+
+/// Hash of the scenario as asked for: appeals that belong to other settings are not part of it.
+fn requested_hash(scenario: &Scenario) -> String {
+    let mut asked = scenario.clone();
+    if asked.valid_appeal().is_none() {
+        asked.solved = None;
+    }
+    asked.hash()
+}
+
+/// The finished run of the same scenario and version, if it stands in the folder; an error if something else does.
+fn already_done(folder: &Folder, requested: &str, force: bool) -> Result<Option<Manifest>, Error> {
+    let path = || folder.path().to_owned();
+    match folder.found()? {
+        Found::Nothing => Ok(None),
+        _ if force => Ok(None),
+        Found::Unfinished => Err(FolderError::Unfinished { path: folder.partial().to_owned() }.into()),
+        Found::Finished(manifest) => match difference(&manifest, requested) {
+            None => Ok(Some(*manifest)),
+            Some(what) => Err(FolderError::AnotherRun { path: path(), what }.into()),
+        },
+    }
+}
+
+/// What a stored run is, if it is not the one that is asked for.
+fn difference(manifest: &Manifest, requested: &str) -> Option<String> {
+    let (name, version) = (&manifest.scenario, &manifest.feedtilt_version);
+    if requested != manifest.requested_hash && requested != manifest.scenario_hash {
+        return Some(format!("a run of another scenario, or of {name} with other settings"));
+    }
+    (version != VERSION).then(|| format!("a run of {name} by feedtilt {version}; this is {VERSION}"))
+}
+
+fn refuse_too_large(scenario: &Scenario) -> Result<(), Error> {
+    let needed = Estimate::new(scenario, rayon::current_num_threads()).memory_bytes;
+    let available = memory_bytes();
+    if available > 0 && needed > available {
+        return Err(Error::Memory { needed: bytes::bytes(needed), available: bytes::bytes(available) });
+    }
+    Ok(())
+}
+
+fn write(
+    draft: Draft,
+    simulated: &Simulated,
+    results: &Results<'_>,
+    requested_hash: String,
+    console: Console,
+) -> Result<PathBuf, Error> {
+    let files = results.files()?;
+    let scenario = simulated.scenario.to_toml();
+    draft.write(folder::SCENARIO, scenario.as_bytes())?;
+    for (name, content) in &files {
+        draft.write(name, content)?;
+        console.detail(format_args!("{name}: {}", bytes::bytes(content.len() as u64)));
+    }
+    let effort = &simulated.effort;
+    let manifest = Manifest {
+        feedtilt_version: VERSION.to_owned(),
+        commit: COMMIT.map(ToOwned::to_owned),
+        scenario: simulated.scenario.name.clone(),
+        scenario_hash: hash(scenario.as_bytes()),
+        requested_hash,
+        seeds: Seeds {
+            seed: simulated.scenario.replicates.seed,
+            replicates: (0..simulated.scenario.replicates.count).collect(),
+        },
+        threads: rayon::current_num_threads(),
+        machine: Machine::this(),
+        started: simulated.started.clone(),
+        wall_seconds: effort.total.wall,
+        cpu_seconds: effort.total.cpu,
+        pre_run_seconds: effort.pre_run.wall,
+        impressions: effort.impressions,
+        candidates: effort.candidates,
+        impressions_per_second: effort.impressions_per_second(),
+        peak_memory_bytes: peak_memory_bytes(),
+        resumed_from: None,
+        trace_hash: simulated.experiment.trace_hash.clone(),
+        tables: hashes(&files),
+    };
+    Ok(draft.finish(&manifest.json()?)?)
+}
+
+fn show(results: &Results<'_>, json: bool, console: Console) -> Result<(), Error> {
+    for entry in &results.summary.warnings {
+        console.warn(&entry.message);
+    }
+    if json {
+        return print(&results.summary.json()?);
+    }
+    print(&paragraphs(results.summary.headline.iter().map(String::as_str)))?;
+    let table = table::terminal(results.scenario, &results.figures);
+    table.map_or(Ok(()), |table| print(&format!("\n{table}\n")))
+}
+
+/// Headline of a run that was finished before.
+fn show_again(manifest: Manifest, path: &Path, json: bool, console: Console) -> Result<(), Error> {
+    let summary = folder::read_table(path, SUMMARY)?;
+    let summary = String::from_utf8_lossy(&summary);
+    if json {
+        print(&summary)?;
+    } else {
+        let value: serde_json::Value = serde_json::from_str(&summary).unwrap_or_default();
+        let headline = value["headline"].as_array().into_iter().flatten().filter_map(|text| text.as_str());
+        print(&paragraphs(headline))?;
+    }
+    let (name, path) = (manifest.scenario, path.display());
+    console.say(format_args!("{name} is already done, in {path}; --force runs it again"));
+    Ok(())
+}
+
+/// Paragraphs with the words before the first colon made strong: the names of arms.
+fn paragraphs<'a>(headline: impl Iterator<Item = &'a str>) -> String {
+    let paragraph = |text: &str| match text.split_once(": ") {
+        Some((arm, _)) if !arm.contains(' ') => wrap(text).replacen(arm, &strong(arm), 1),
+        _ => wrap(text),
+    };
+    headline.map(paragraph).collect::<Vec<_>>().join("\n")
+}

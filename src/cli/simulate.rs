@@ -1,0 +1,78 @@
+//! The simulation itself, as `run` and `verify` need it: threads, pre-run, experiment, effort.
+
+use super::args::ThreadArguments;
+use super::console::Console;
+use super::error::Error;
+use super::progress::{Epochs, waiting};
+use crate::provenance::{Stopwatch, now};
+use crate::report::Results;
+use crate::report::manifest::Effort;
+use crate::scenario::Scenario;
+use crate::study::{Experiment, Prepared, estimate, prerun};
+use crate::warning::Warning;
+
+/// A finished simulation.
+#[derive(Debug)]
+pub struct Simulated {
+    /// The scenario with solved appeals: run again, it gives the same.
+    pub scenario: Scenario,
+    /// Its replicates.
+    pub experiment: Experiment,
+    /// What it took.
+    pub effort: Effort,
+    /// When it began, UTC.
+    pub started: String,
+    /// Warnings that were known beforehand.
+    pub warnings: Vec<Warning>,
+}
+
+impl Simulated {
+    /// What it has to say.
+    pub fn results(&self) -> Results<'_> {
+        Results::new(&self.scenario, &self.experiment.tallies, &self.experiment.trace_hash, &self.warnings)
+    }
+}
+
+/// Simulates all replicates.
+pub fn simulate(scenario: Scenario, console: Console) -> Simulated {
+    let (started, watch) = (now(), Stopwatch::start());
+    let (scenario, prepared) = waiting(console, "pre-run: what the platform knows after weeks", || prepare(scenario));
+    let pre_run = watch.spent();
+    console.detail(format_args!("pre-run: {:.1} s", pre_run.wall));
+    let mut epochs = Epochs::new(console, &scenario);
+    let experiment = Experiment::run(&scenario, &prepared, &mut |progress| epochs.see(progress));
+    epochs.finish();
+    let (impressions, candidates) = (experiment.impressions, experiment.candidates);
+    let effort = Effort { total: watch.spent(), pre_run, impressions, candidates };
+    console.detail(format_args!(
+        "{} replicates: {:.1} s, {:.0} impressions/s",
+        scenario.replicates.count,
+        effort.total.wall - pre_run.wall,
+        effort.impressions_per_second()
+    ));
+    Simulated { scenario, experiment, effort, started, warnings: estimate::warnings(&prepared.setup) }
+}
+
+/// The pre-run. Where it solved the appeals it is made again with them, because the stock of a world that was being solved
+/// is another one, and the stored scenario must give what this run gives.
+fn prepare(scenario: Scenario) -> (Scenario, Prepared) {
+    let prepared = prerun::prepare(&scenario);
+    if !prepared.solved_here {
+        return (scenario, prepared);
+    }
+    let solved = scenario.with_solved(prepared.appeal);
+    let prepared = prerun::prepare(&solved);
+    (solved, prepared)
+}
+
+impl ThreadArguments {
+    /// Starts the threads. No result depends on their number.
+    pub fn start(&self) -> Result<(), Error> {
+        let Some(threads) = self.threads else { return Ok(()) };
+        rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global().map_err(|cause| Error::Argument {
+            argument: format!("--threads {threads}"),
+            problem: format!("the threads could not be started: {cause}"),
+            hint: "fewer threads may do".to_owned(),
+        })
+    }
+}

@@ -1,0 +1,45 @@
+//! `summary.md`: headline, question and tables for readers.
+
+use std::fmt::Write;
+
+use super::figures::Figures;
+use super::shift::reference_name;
+use super::summary::Summary;
+use super::table;
+use super::words::number::{plural, whole};
+use crate::scenario::Scenario;
+
+/// The page.
+pub fn page(scenario: &Scenario, figures: &Figures, summary: &Summary) -> String {
+    let mut page = format!("# {}\n", scenario.name);
+    for (label, text) in [("Question", &scenario.question), ("Expected", &scenario.expectation)] {
+        if !text.trim().is_empty() {
+            let _ = write!(page, "\n{label}: {}\n", text.trim());
+        }
+    }
+    page.push_str("\n## Result\n");
+    for paragraph in &summary.headline {
+        let _ = write!(page, "\n{paragraph}\n");
+    }
+    for arm in &figures.arms {
+        let against = reference_name(scenario, arm);
+        let _ = write!(page, "\n## {} against {against}\n\n", scenario.arms[arm.arm].name);
+        let _ = writeln!(page, "{}\n\n{}", reading(scenario, arm.days()), table::markdown(scenario, arm));
+    }
+    page.push_str("\n## Warnings\n\n");
+    for entry in &summary.warnings {
+        let _ = writeln!(page, "- {}", entry.message);
+    }
+    page.push_str("\nHow the columns are defined: docs/output.md of feedtilt ");
+    let _ = writeln!(page, "{}.", summary.feedtilt_version);
+    page
+}
+
+fn reading(scenario: &Scenario, days: usize) -> String {
+    format!(
+        "Shares of all impressions in {}, mean over {}; views moved are scaled to {} people.",
+        plural(days as u64, "day", "days"),
+        plural(scenario.replicates.count.into(), "replicate", "replicates"),
+        whole(scenario.population.represents)
+    )
+}

@@ -1,0 +1,195 @@
+//! `summary.json`: the headline figures. Deterministic: no time, machine or thread enters it.
+
+use serde::Serialize;
+
+use super::columns::significant;
+use super::figures::{ArmFigures, Figures, tilted};
+use super::shift::reference_name;
+use super::{ReportError, SUMMARY, warnings, words};
+use crate::provenance::VERSION;
+use crate::scenario::Scenario;
+use crate::trace::Tally;
+use crate::warning::Warning;
+
+/// Version of the form of the file.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// The whole file. Shares are parts of 1, `_pp` are percentage points; what is undefined is null.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// Version of feedtilt that made it.
+    pub feedtilt_version: &'static str,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// BLAKE3 of `scenario.toml`.
+    pub scenario_hash: String,
+    /// BLAKE3 over the integer tallies.
+    pub trace_hash: String,
+    /// Name of the untilted arm.
+    pub baseline: &'static str,
+    /// Number of replicates.
+    pub replicates: u32,
+    /// People simulated.
+    pub users: u32,
+    /// People that scaled counts stand for.
+    pub represents: u64,
+    /// The result in words, one sentence group per arm.
+    pub headline: Vec<String>,
+    /// Tilted arms in file order.
+    pub arms: Vec<ArmSummary>,
+    /// How selection went, all arms, days and replicates.
+    pub acceptance: Acceptance,
+    /// What a reader must know.
+    pub warnings: Vec<WarningEntry>,
+}
+
+/// One arm against its reference.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ArmSummary {
+    /// Name.
+    pub name: String,
+    /// The arm it is compared with.
+    pub against: String,
+    /// First tilted day.
+    pub from_day: usize,
+    /// First day after the last tilted one.
+    pub until_day: usize,
+    /// Every topic, in the scenario's order.
+    pub topics: Vec<TopicSummary>,
+    /// Effect on single people by tracked topic.
+    pub users_effect: Vec<UsersEffect>,
+}
+
+/// Effect on single people; nothing measures it yet.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum UsersEffect {}
+
+/// One topic in one arm, over the arm's tilted days.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TopicSummary {
+    /// Topic.
+    pub topic: String,
+    /// Whether the arm tilts it.
+    pub tilted: bool,
+    /// Share of impressions in the reference.
+    pub baseline_share: Option<f64>,
+    /// Share of impressions in the arm.
+    pub arm_share: Option<f64>,
+    /// Difference of the shares, percentage points.
+    pub shift_pp: Option<f64>,
+    /// Its 95 % simulation interval.
+    pub shift_pp_ci95: Option<[f64; 2]>,
+    /// Ratio of the shares − 1.
+    pub relative: Option<f64>,
+    /// Its 95 % simulation interval.
+    pub relative_ci95: Option<[f64; 2]>,
+    /// Band over calibrated settings, of `relative`; null until it is computed.
+    pub model_band: Option<[f64; 2]>,
+    /// What two untilted worlds differ by (95th percentile), percentage points.
+    pub floor_worlds_pp: Option<f64>,
+    /// What two courses of one world differ by; null until it is computed.
+    pub floor_fork_pp: Option<f64>,
+    /// ln(arm share ÷ reference share) ÷ ln of the tilt's factor.
+    pub elasticity: Option<f64>,
+    /// Impressions in the arm − in the reference, mean over replicates.
+    pub impressions_moved: Option<f64>,
+    /// The same, scaled to the people represented.
+    pub impressions_moved_represented: Option<f64>,
+    /// Change of people reached by the last tilted day, mean over replicates.
+    pub people_reached_change: Option<f64>,
+    /// The same, scaled to the people represented.
+    pub people_reached_change_represented: Option<f64>,
+}
+
+/// How selection went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Acceptance {
+    /// Draws that were rejected and repeated.
+    pub rejected_draws: u64,
+    /// Draws that took the exact slow path.
+    pub slow_path_draws: u64,
+    /// Slots that stayed empty.
+    pub unserved_slots: u64,
+}
+
+/// A warning with its words.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct WarningEntry {
+    /// Kind and figures.
+    #[serde(flatten)]
+    pub warning: Warning,
+    /// For readers.
+    pub message: String,
+}
+
+impl Summary {
+    /// Sums up a run; `known` are the warnings that could be given beforehand.
+    pub fn new(scenario: &Scenario, tallies: &[Tally], figures: &Figures, trace_hash: &str, known: &[Warning]) -> Self {
+        let entry = |warning: Warning| WarningEntry { message: warning.to_string(), warning };
+        Self {
+            schema_version: SCHEMA_VERSION,
+            feedtilt_version: VERSION,
+            scenario: scenario.name.clone(),
+            scenario_hash: scenario.hash(),
+            trace_hash: trace_hash.to_owned(),
+            baseline: "baseline",
+            replicates: scenario.replicates.count,
+            users: scenario.population.users,
+            represents: scenario.population.represents,
+            headline: words::headline(scenario, figures),
+            arms: figures.arms.iter().map(|arm| arm_summary(scenario, arm)).collect(),
+            acceptance: acceptance(tallies),
+            warnings: warnings::of_run(scenario, tallies, known).into_iter().map(entry).collect(),
+        }
+    }
+
+    /// The file.
+    pub fn json(&self) -> Result<String, ReportError> {
+        let text = serde_json::to_string_pretty(self).map_err(|cause| ReportError::Json { file: SUMMARY, cause })?;
+        Ok(text + "\n")
+    }
+}
+
+fn arm_summary(scenario: &Scenario, arm: &ArmFigures) -> ArmSummary {
+    ArmSummary {
+        name: scenario.arms[arm.arm].name.clone(),
+        against: reference_name(scenario, arm).to_owned(),
+        from_day: arm.window.from,
+        until_day: arm.window.until,
+        topics: (0..scenario.topic_count()).map(|topic| topic_summary(scenario, arm, topic)).collect(),
+        users_effect: Vec::new(),
+    }
+}
+
+fn topic_summary(scenario: &Scenario, arm: &ArmFigures, topic: usize) -> TopicSummary {
+    let share = arm.share(topic);
+    let scale = scenario.population.represents as f64 / f64::from(scenario.population.users);
+    let (moved, reached) = (arm.impressions(topic).difference, arm.reached(topic).difference);
+    let number = |value: Option<f64>, factor: f64| value.map(|value| significant(value * factor));
+    let pair = |ends: Option<[f64; 2]>, factor: f64| ends.map(|ends| ends.map(|end| significant(end * factor)));
+    TopicSummary {
+        topic: scenario.topics[topic].id.clone(),
+        tilted: tilted(&scenario.arms[arm.arm], topic),
+        baseline_share: number(share.reference, 1.0),
+        arm_share: number(share.arm, 1.0),
+        shift_pp: number(share.difference, 100.0),
+        shift_pp_ci95: pair(share.difference_ci95, 100.0),
+        relative: number(share.relative, 1.0),
+        relative_ci95: pair(share.relative_ci95, 1.0),
+        model_band: None,
+        floor_worlds_pp: number(share.floor_worlds, 100.0),
+        floor_fork_pp: None,
+        elasticity: number(arm.elasticity(scenario, topic), 1.0),
+        impressions_moved: number(moved, 1.0),
+        impressions_moved_represented: number(moved, scale),
+        people_reached_change: number(reached, 1.0),
+        people_reached_change_represented: number(reached, scale),
+    }
+}
+
+fn acceptance(tallies: &[Tally]) -> Acceptance {
+    let sum = |which: usize| tallies.iter().flat_map(|tally| &tally.acceptance).map(|counts| counts[which]).sum();
+    Acceptance { rejected_draws: sum(0), slow_path_draws: sum(1), unserved_slots: sum(2) }
+}

@@ -1,0 +1,25 @@
+//! Which warnings belong to a run.
+
+use crate::measure::settle;
+use crate::scenario::Scenario;
+use crate::trace::{SlotCounter, Tally};
+use crate::warning::Warning;
+use ndarray::Axis;
+
+/// All warnings of a finished run, those known beforehand first.
+pub fn of_run(scenario: &Scenario, tallies: &[Tally], known: &[Warning]) -> Vec<Warning> {
+    let labels: Vec<&str> = scenario.topics.iter().map(|topic| topic.id.as_str()).collect();
+    let mut warnings = known.to_vec();
+    warnings.extend(settle::warnings(tallies, &labels));
+    warnings.extend(unserved(tallies));
+    warnings.push(Warning::NoModelBand);
+    warnings
+}
+
+fn unserved(tallies: &[Tally]) -> Option<Warning> {
+    let sum = |counter: SlotCounter| -> u64 {
+        tallies.iter().map(|tally| tally.slots.index_axis(Axis(4), counter as usize).sum()).sum()
+    };
+    let (served, unserved) = (sum(SlotCounter::Served), sum(SlotCounter::Unserved));
+    (unserved > 0).then(|| Warning::Unserved { share: unserved as f64 / (served + unserved) as f64 })
+}

@@ -1,0 +1,315 @@
+//! The result in words: what was changed, what it moved, how sure that is, and what it does not say.
+//!
+//! Figures are rounded to what their intervals support. The words stay with exposure: nothing here speaks of opinions.
+
+pub mod explain;
+pub mod number;
+pub mod tilt;
+
+use number::{count, plural, rough, signed, size, supported, whole};
+
+use super::figures::{ArmFigures, Figures, tilted_topics};
+use crate::measure::Shift;
+use crate::scenario::{Redraw, Scenario};
+
+/// Holds for every figure.
+pub const SCOPE: &str = "These figures hold for these settings only. They are about exposure, about what people were \
+                         shown, never about what they think.";
+
+/// Longest line of a wrapped text, characters.
+const WIDTH: usize = 100;
+
+/// Text in lines that fit a terminal, broken between words, with a line end.
+pub fn wrap(text: &str) -> String {
+    let mut lines = String::new();
+    let mut length = 0;
+    for word in text.split(' ') {
+        let wide = word.chars().count();
+        if length > 0 && length + 1 + wide > WIDTH {
+            lines.push('\n');
+            length = 0;
+        } else if length > 0 {
+            lines.push(' ');
+            length += 1;
+        }
+        lines.push_str(word);
+        length += wide;
+    }
+    lines.push('\n');
+    lines
+}
+
+/// One paragraph per arm, then what holds for all of them.
+pub fn headline(scenario: &Scenario, figures: &Figures) -> Vec<String> {
+    if figures.arms.is_empty() {
+        return vec![
+            "The scenario has no tilted arm: the baseline alone was simulated, and nothing is compared.".into(),
+        ];
+    }
+    let mut paragraphs: Vec<String> = figures.arms.iter().map(|arm| paragraph(scenario, arm)).collect();
+    paragraphs.push(SCOPE.to_owned());
+    paragraphs
+}
+
+fn paragraph(scenario: &Scenario, figures: &ArmFigures) -> String {
+    let arm = &scenario.arms[figures.arm];
+    let mut sentences = vec![format!("{}: {}.", arm.name, tilt::arm(scenario, arm))];
+    for topic in tilted_topics(arm) {
+        sentences.extend(Told { scenario, figures, topic }.sentences());
+    }
+    sentences.join(" ")
+}
+
+/// One tilted topic of one arm.
+struct Told<'a> {
+    scenario: &'a Scenario,
+    figures: &'a ArmFigures,
+    topic: usize,
+}
+
+impl Told<'_> {
+    fn sentences(&self) -> Vec<String> {
+        let share = self.figures.share(self.topic);
+        let (Some(reference), Some(arm), Some(difference)) = (share.reference, share.arm, share.difference) else {
+            return vec![format!("Nobody saw any video, so {} have no share to compare.", self.videos())];
+        };
+        if difference == 0.0 && share.difference_ci95.is_none_or(|ends| ends == [0.0, 0.0]) {
+            return vec![self.nothing()];
+        }
+        if share.difference_ci95.is_some_and(|[low, high]| low <= 0.0 && 0.0 <= high) {
+            return vec![self.untold(share, reference, difference)];
+        }
+        let told = match share.relative {
+            Some(relative) => self.moved(share, [reference, arm], difference, relative),
+            None => self.zero_on_one_side(reference, arm, difference),
+        };
+        [Some(told), self.views(), self.floor(share, difference)].into_iter().flatten().collect()
+    }
+
+    fn videos(&self) -> String {
+        tilt::videos(self.scenario, self.topic)
+    }
+
+    /// Where the reference figure comes from.
+    fn reference(&self) -> String {
+        match self.figures.against {
+            None => "in the baseline".to_owned(),
+            Some(index) => format!("in the arm {}", self.scenario.arms[index].name),
+        }
+    }
+
+    fn nothing(&self) -> String {
+        let runs = match self.scenario.replicates.count {
+            1 => "the only replicate".to_owned(),
+            count => format!("each of the {} replicates", whole(count.into())),
+        };
+        format!("{} were seen exactly as often as {}, in {runs}: no shift.", self.videos(), self.reference())
+    }
+
+    fn untold(&self, share: &Shift, reference: f64, difference: f64) -> String {
+        let ends = share.difference_ci95.map(|ends| ends.map(|end| end * 100.0));
+        let power = supported(difference * 100.0, ends);
+        let interval = ends.map_or_else(String::new, |[low, high]| {
+            format!("{} to {} percentage points", signed(low, power), signed(high, power))
+        });
+        format!(
+            "{} made up {} % of what people saw {}, and here the same within {interval} (95 % simulation interval, {}): no \
+             shift that this run could tell from zero.",
+            self.videos(),
+            size(reference * 100.0, power),
+            self.reference(),
+            tilt::replicates(self.scenario)
+        )
+    }
+
+    fn moved(&self, share: &Shift, [reference, arm]: [f64; 2], difference: f64, relative: f64) -> String {
+        let points = supported(difference * 100.0, share.difference_ci95.map(|ends| ends.map(|end| end * 100.0)));
+        let percent = share.relative_ci95.map(|ends| ends.map(|end| end * 100.0));
+        format!(
+            "{} made up {} % of what people saw instead of {} % {}: {} % {} ({}), which is {} percentage points.",
+            self.videos(),
+            size(arm * 100.0, points),
+            size(reference * 100.0, points),
+            self.reference(),
+            size(relative * 100.0, supported(relative * 100.0, percent)),
+            less_or_more(difference),
+            self.certainty(relative * 100.0, percent),
+            size(difference * 100.0, points)
+        )
+    }
+
+    fn certainty(&self, value: f64, interval: Option<[f64; 2]>) -> String {
+        let replicates = tilt::replicates(self.scenario);
+        let Some(ends) = interval else {
+            return format!("a point without an interval, from {replicates}");
+        };
+        let [low, high] = sizes(ends, supported(value, interval));
+        format!("{low} % to {high} %; 95 % simulation interval, {replicates}")
+    }
+
+    fn zero_on_one_side(&self, reference: f64, arm: f64, difference: f64) -> String {
+        let power = supported(difference * 100.0, None);
+        let (videos, place) = (self.videos(), self.reference());
+        if arm == 0.0 {
+            format!(
+                "{videos} were not seen at all; they made up {} % of what people saw {place}.",
+                size(reference * 100.0, power)
+            )
+        } else {
+            format!("{videos} made up {} % of what people saw; nobody saw any {place}.", size(arm * 100.0, power))
+        }
+    }
+
+    /// Impressions moved, scaled to the people represented; left out where their sign is not certain.
+    fn views(&self) -> Option<String> {
+        let population = &self.scenario.population;
+        let scale = population.represents as f64 / f64::from(population.users);
+        let shift = self.figures.impressions(self.topic);
+        let moved = shift.difference? * scale;
+        let ends = shift.difference_ci95.map(|ends| ends.map(|end| end * scale));
+        if ends.is_some_and(|[low, high]| low <= 0.0 && 0.0 <= high) || moved == 0.0 {
+            return None;
+        }
+        let power = supported(moved, ends).max(0);
+        let interval = ends.map_or_else(String::new, |ends| {
+            let [low, high] = in_order(ends);
+            format!(" ({} to {})", count(low, power), count(high, power))
+        });
+        let people = population.represents;
+        let among = if people > u64::from(population.users) { "Scaled to" } else { "Among the" };
+        let fewer = if moved < 0.0 { "fewer" } else { "more" };
+        let days = plural(self.figures.days() as u64, "day", "days");
+        let people = plural(people, "person", "people");
+        Some(format!("{among} {people}, that is {} {fewer} views in {days}{interval}.", count(moved, power)))
+    }
+
+    /// How far untilted worlds lie apart; fewer than five give no percentile worth a word.
+    fn floor(&self, share: &Shift, difference: f64) -> Option<String> {
+        let floor = share.floor_worlds.filter(|_| share.difference_ci95.is_some())?;
+        let worlds = match self.scenario.replicates.redraw {
+            Redraw::World => "Two untilted worlds differ",
+            Redraw::Behaviour => "Two untilted courses of one world differ",
+        };
+        let compared = if difference.abs() > floor { "less than this shift" } else { "more than this shift" };
+        Some(format!(
+            "{worlds} by up to {} percentage points by chance alone (in 19 of 20 pairs), {compared}.",
+            rough(floor * 100.0)
+        ))
+    }
+}
+
+const fn less_or_more(difference: f64) -> &'static str {
+    if difference < 0.0 { "less" } else { "more" }
+}
+
+/// Ends of an interval that lies on one side of zero, the smaller size first.
+fn in_order([low, high]: [f64; 2]) -> [f64; 2] {
+    if high < 0.0 { [high, low] } else { [low, high] }
+}
+
+fn sizes(ends: [f64; 2], power: i32) -> [String; 2] {
+    // An interval that crosses zero keeps its signs.
+    if ends[0] < 0.0 && ends[1] > 0.0 {
+        ends.map(|end| signed(end, power))
+    } else {
+        in_order(ends).map(|end| size(end, power))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parse;
+    use crate::trace::Tally;
+
+    /// Words about impressions of two topics by arm and replicate, on one day.
+    fn told(replicates: u32, counts: impl Fn(usize, u64) -> [u64; 2]) -> Vec<String> {
+        let text = format!(
+            "schema = 1\nname = 'x'\n[population]\nusers = 1000\nrepresents = 1_000_000\n[catalogue]\ntopics = 'none'\n\
+             [[topic]]\nid = 'a'\nlabel = {{ en = 'Apples' }}\nshare = 0.2\n[[topic]]\nid = 'b'\nshare = 0.8\n\
+             [time]\ndays = 1\n[[arm]]\nname = 'less'\n[[arm.tilt]]\nkind = 'score'\ntopic = 'a'\nmultiply = 0.5\n\
+             [[arm]]\nname = 'back'\nagainst = 'less'\n[[arm.tilt]]\nkind = 'score'\ntopic = 'a'\nmultiply = 1.25\n\
+             [replicates]\ncount = {replicates}\n"
+        );
+        let scenario = parse("x.toml", &text, &[]).unwrap();
+        let tally = |replicate: u32| {
+            let mut tally = Tally::new(0, 1, 3, 1, 1, 2, 1);
+            for arm in 0..3 {
+                let [first, second] = counts(arm, u64::from(replicate));
+                tally.exposure[[0, arm, 0, 0, 0, 0]] = first;
+                tally.exposure[[0, arm, 0, 0, 1, 0]] = second;
+            }
+            tally
+        };
+        let tallies: Vec<Tally> = (0..replicates).map(tally).collect();
+        headline(&scenario, &Figures::new(&scenario, &tallies))
+    }
+
+    #[test]
+    fn a_shift_is_told_with_its_interval_scale_and_floor() {
+        let words = told(5, |arm, r| [[2_000, 1_000, 1_500][arm] + 10 * r, 8_000]);
+        assert_eq!(
+            words[0],
+            "less: the score of Apples videos is multiplied by 0.5 (50 % lower) on day 0. Apples videos made up 11.31 % of what \
+             people saw instead of 20.16 % in the baseline: 43.9 % less (43.4 % to 44.4 %; 95 % simulation interval, 5 \
+             replicates), which is 8.85 percentage points. Scaled to 1,000,000 people, that is 1.00 million fewer views in 1 \
+             day (1.00 million to 1.00 million). Two untilted worlds differ by up to 0.28 percentage points by chance alone (in 19 of 20 \
+             pairs), less than this shift."
+        );
+        assert!(words[1].starts_with("back: the score of Apples videos is multiplied by 1.25 (25 % higher) on day 0."));
+        assert!(words[1].contains("in the arm less: ") && words[1].contains(" % more ("), "{}", words[1]);
+        assert_eq!(words[2], SCOPE);
+    }
+
+    #[test]
+    fn a_shift_below_the_floor_is_called_so() {
+        let words = told(5, |arm, r| [2_000 - 100 * u64::from(arm > 0) + 200 * r, 8_000]);
+        assert!(words[0].ends_with("(in 19 of 20 pairs), more than this shift."), "{}", words[0]);
+    }
+
+    #[test]
+    fn what_cannot_be_told_from_zero_is_not_told_as_a_shift() {
+        let words = told(5, |arm, r| [2_000 + u64::from(arm == 1) * 10 * (r % 2), 8_000]);
+        assert!(words[0].ends_with("no shift that this run could tell from zero."), "{}", words[0]);
+        assert!(words[0].contains("within −0.02 to +0.09 percentage points"), "{}", words[0]);
+    }
+
+    #[test]
+    fn nothing_is_told_as_nothing() {
+        let words = told(5, |_, r| [2_000 + 10 * r, 8_000]);
+        assert!(words[0].ends_with("exactly as often as in the baseline, in each of the 5 replicates: no shift."));
+        let words = told(1, |_, _| [2_000, 8_000]);
+        assert!(
+            words[1].ends_with("exactly as often as in the arm less, in the only replicate: no shift."),
+            "{}",
+            words[1]
+        );
+    }
+
+    #[test]
+    fn few_replicates_give_a_point_and_no_floor() {
+        let words = told(2, |arm, r| [[2_000, 1_000, 1_500][arm] + 10 * r, 8_000]);
+        assert!(words[0].contains("44 % less (a point without an interval, from 2 replicates)"), "{}", words[0]);
+        assert!(
+            words[0].ends_with("that is 1.0 million fewer views in 1 day.") && !words[0].contains("untilted"),
+            "{}",
+            words[0]
+        );
+    }
+
+    #[test]
+    fn what_vanishes_or_appears_has_no_percentage() {
+        let words = told(5, |arm, r| [[2_000, 0, 1_500][arm] * (1 + r % 2), 8_000]);
+        assert!(words[0].contains("Apples videos were not seen at all; they made up "), "{}", words[0]);
+        assert!(words[1].contains("of what people saw; nobody saw any in the arm less."), "{}", words[1]);
+        let words = told(5, |_, _| [0, 0]);
+        assert!(words[0].ends_with("Nobody saw any video, so Apples videos have no share to compare."), "{}", words[0]);
+    }
+
+    #[test]
+    fn lines_are_broken_between_words() {
+        let text = "word ".repeat(40);
+        assert!(wrap(text.trim()).lines().all(|line| line.len() <= WIDTH && !line.ends_with(' ')));
+        assert_eq!(wrap("one two").as_str(), "one two\n");
+    }
+}

@@ -1,0 +1,441 @@
+//! The command line: exit codes, exact messages, what stands on which stream, and what is left on disk.
+
+use std::io::Read;
+use std::process::Stdio;
+
+use serde_json::Value;
+
+use crate::program::{Program, TINY};
+
+const EXPOSURE: &str = if cfg!(feature = "tables") { "exposure.parquet" } else { "exposure.csv" };
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
+}
+
+// Start.
+
+#[test]
+fn without_a_command_the_help_is_printed() {
+    let said = Program::new().done("");
+    assert!(said.out.contains("Usage: feedtilt") && said.out.contains("verify"), "{}", said.out);
+    assert!(!said.out.contains("bench"), "a hidden command is not listed");
+    assert_eq!(said.err, "");
+}
+
+#[test]
+fn the_page_of_commands_equals_the_arguments() {
+    let page = feedtilt::cli::reference::page();
+    if std::env::var_os("FEEDTILT_BLESS").is_some() {
+        std::fs::write("docs/cli.md", &page).expect("the page can be written");
+    }
+    let stored = std::fs::read_to_string("docs/cli.md").unwrap_or_default();
+    assert!(stored == page, "docs/cli.md differs; FEEDTILT_BLESS=1 accepts this:\n{page}");
+}
+
+#[test]
+fn init_writes_a_copy_and_overwrites_nothing() {
+    let program = Program::new();
+    let said = program.done("init");
+    assert_eq!(said.err, "wrote quickstart.toml, a copy of quickstart; next: feedtilt check quickstart.toml\n");
+    program.done("init my-nudge --from null");
+    let copy = program.read("my-nudge.toml");
+    assert!(copy.contains("name = \"my-nudge\"") && copy.contains('#'), "a commented scenario with its new name");
+    program.done("check my-nudge.toml");
+    program.fails(
+        "init my-nudge",
+        2,
+        "error: my-nudge.toml: is there already; feedtilt does not overwrite it\n\
+         hint: feedtilt init OTHER-NAME writes OTHER-NAME.toml",
+    );
+    assert_eq!(program.read("my-nudge.toml"), copy);
+}
+
+#[test]
+fn init_names_what_it_cannot_use() {
+    let program = Program::new();
+    program.fails(
+        "init x --from nothing",
+        2,
+        "error: --from nothing: no shipped scenario has this name\nhint: shipped scenarios are quickstart, null",
+    );
+    program.fails(
+        "init My/Nudge",
+        2,
+        "error: My/Nudge: expected a name of a-z, 0-9 and -, at most 64 characters\n\
+         hint: the name becomes the name of the file and of the run folder",
+    );
+    assert!(program.names(".").is_empty());
+}
+
+#[test]
+fn init_lists_the_shipped_scenarios_with_their_questions() {
+    let said = Program::new().done("init --list");
+    for (name, _) in feedtilt::scenario::presets::SHIPPED {
+        assert!(said.out.lines().any(|line| line == *name), "{name}");
+    }
+    assert!(said.out.contains("    Protest videos get a 5 % lower score"));
+}
+
+// Check.
+
+#[test]
+fn check_prints_the_resolved_scenario_and_writes_nothing() {
+    let program = Program::tiny();
+    let said = program.done("check tiny.toml --set feed.temperature=0.3 --threads 2");
+    let resolved = feedtilt::scenario::parse("resolved.toml", &said.out, &[]).expect("what is printed is a scenario");
+    assert_eq!(resolved.to_toml(), said.out);
+    assert_eq!(resolved.feed.temperature, 0.3);
+    for start in ["exposure table: 216 rows", "memory: about ", "time: about ", "warning: only 2 replicate(s)"] {
+        assert!(said.err.lines().any(|line| line.starts_with(start)), "{start}: {}", said.err);
+    }
+    assert_eq!(program.names("."), ["tiny.toml"]);
+}
+
+#[test]
+fn check_says_the_same_as_json() {
+    let said = Program::tiny().done("check tiny.toml --json --threads 3");
+    let checked = json(&said.out);
+    assert_eq!(said.err, "");
+    assert_eq!((&checked["exposure_rows"], &checked["threads"]), (&216.into(), &3.into()));
+    assert!(checked["memory_bytes"].as_u64().is_some_and(|bytes| bytes > 0));
+    assert!(checked["cells_at_all_levels"]["at_the_floor"].as_f64().is_some_and(|share| (0.0..=1.0).contains(&share)));
+    assert!(checked["resolved"].as_str().is_some_and(|text| text.contains("[feed.value]")));
+}
+
+#[test]
+fn weights_too_small_for_integers_are_warned_of_before_and_after_a_run() {
+    let program = Program::tiny();
+    let sharp = "tiny.toml --set arm.half.tilt.0.multiply=0.9 --set feed.temperature=0.02";
+    let message = " % of posts have a weight too small for the integer masses";
+    assert!(program.done(&format!("check {sharp}")).err.contains(message));
+    assert!(program.done(&format!("run {sharp}")).err.contains(message));
+    assert!(!program.done("check tiny.toml").err.contains(message));
+}
+
+#[test]
+fn check_explains_arms_and_steps_in_order() {
+    let said = Program::tiny().done("check tiny.toml --explain");
+    assert!(said.out.contains("- half: the score of Rare videos is multiplied by 0.5 (50 % lower) on all 2 days."));
+    let mut rest = said.out.as_str();
+    for (number, (name, _)) in feedtilt::run::step::SCHEDULE.iter().enumerate() {
+        let line = format!("\n{}. {name}: ", number + 1);
+        rest = rest.split_once(&line).unwrap_or_else(|| panic!("{line} in {}", said.out)).1;
+    }
+}
+
+// Errors.
+
+#[test]
+fn errors_of_scenarios_end_with_exit_code_2() {
+    let program = Program::tiny();
+    for command in ["run", "check"] {
+        program.fails(
+            &format!("{command} quikstart"),
+            2,
+            "error: quikstart: no such file, and no shipped scenario of this name\n\
+             hint: did you mean the shipped scenario quickstart?",
+        );
+        program.fails(
+            &format!("{command} tiny.toml --set feed.temprature=1"),
+            2,
+            "error: --set feed.temprature: unknown key; did you mean feed.temperature?",
+        );
+        program.fails(
+            &format!("{command} tiny.toml --set feed.temperature"),
+            2,
+            "error: --set feed.temperature: expected KEY=VALUE, such as feed.temperature=0.3",
+        );
+        let said = program.run(&format!("{command} tiny.toml --users 0"));
+        assert_eq!(said.code, Some(2));
+        assert!(said.err.starts_with("error: invalid value '0' for '--users <N>'"), "{}", said.err);
+    }
+    assert_eq!(program.names("."), ["tiny.toml"], "nothing was begun");
+}
+
+#[test]
+fn a_scenario_that_cannot_fit_is_refused_before_it_starts() {
+    let program = Program::tiny();
+    let said = program
+        .run("run tiny.toml --set population.represents=1000000000 --users 1000000000 --set topic.rare.id=seldom");
+    assert_eq!(said.code, Some(2), "a fault of the scenario comes first: {}", said.err);
+    let huge = "run tiny.toml --set population.represents=1000000000 --users 1000000000 --set catalogue.depth_days=365 \
+                --set catalogue.impressions_per_post=1";
+    let said = program.run(huge);
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.starts_with("error: population.users: this scenario needs about "), "{}", said.err);
+    assert!(!program.has("output"));
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_named() {
+    let program = Program::tiny();
+    program.fails("run tiny.toml --out ..", 2, "error: --out ..: expected the name of a folder to be made");
+    program.write("file", "x");
+    let said = program.run("run tiny.toml --out file/run");
+    assert_eq!(said.code, Some(2));
+    assert!(said.err.starts_with("error: file/run"), "{}", said.err);
+}
+
+// Run.
+
+#[test]
+fn a_run_leaves_its_folder_and_says_what_moved() {
+    let program = Program::tiny();
+    let said = program.done("run tiny.toml");
+    assert_eq!(program.names("output"), ["tiny"]);
+    let expected = [EXPOSURE, "manifest.json", "scenario.toml", "shift.csv", "summary.json", "summary.md"];
+    assert_eq!(program.names("output/tiny"), expected);
+    assert!(said.out.starts_with("half: the score of Rare videos is multiplied by 0.5"), "{}", said.out);
+    assert!(said.out.contains("two worlds differ by"), "the table stands below: {}", said.out);
+    assert!(said.err.ends_with("written to output/tiny\n"), "{}", said.err);
+    assert!(said.err.lines().any(|line| line.starts_with("100 %: replicate 2 of 2, day 1, ")), "{}", said.err);
+    assert!(said.err.contains("warning: only 2 replicate(s)"));
+}
+
+#[test]
+fn a_finished_run_is_not_repeated_and_another_is_not_overwritten() {
+    let program = Program::tiny();
+    let first = program.done("run tiny.toml");
+    let manifest = program.bytes("output/tiny/manifest.json");
+    let again = program.done("run tiny.toml --threads 1");
+    assert_eq!(again.err, "tiny is already done, in output/tiny; --force runs it again\n");
+    assert!(first.out.starts_with(&again.out), "the same headline");
+    program.fails(
+        "run tiny.toml --seed 7",
+        2,
+        "error: output/tiny: holds a run of another scenario, or of tiny with other settings\n\
+         hint: name another folder with --out, or replace it with --force",
+    );
+    assert_eq!(program.bytes("output/tiny/manifest.json"), manifest);
+    program.done("run tiny.toml --seed 7 --force");
+    assert_ne!(program.bytes("output/tiny/manifest.json"), manifest);
+    let own = program.done("run output/tiny/scenario.toml");
+    assert!(own.err.contains("already done"), "the stored scenario is the same run: {}", own.err);
+}
+
+#[test]
+fn a_run_of_another_version_is_named() {
+    let program = Program::tiny();
+    program.done("run tiny.toml -q");
+    let manifest = program.read("output/tiny/manifest.json");
+    let version = env!("CARGO_PKG_VERSION");
+    program.write("output/tiny/manifest.json", manifest.replace(&format!("\"{version}\""), "\"0.0.1\""));
+    program.fails(
+        "run tiny.toml",
+        2,
+        &format!(
+            "error: output/tiny: holds a run of tiny by feedtilt 0.0.1; this is {version}\n\
+             hint: name another folder with --out, or replace it with --force"
+        ),
+    );
+}
+
+#[test]
+fn an_unfinished_run_is_left_alone_unless_forced() {
+    let program = Program::tiny();
+    program.write("output/tiny.partial/summary.json", "{}");
+    program.fails("run tiny.toml", 2, "error: output/tiny.partial: holds an unfinished run\nhint: --force starts over");
+    program.done("run tiny.toml --force");
+    assert_eq!(program.names("output"), ["tiny"]);
+}
+
+#[test]
+fn what_feedtilt_did_not_write_is_never_replaced() {
+    let program = Program::tiny();
+    program.write("docs/letter.txt", "dear");
+    let message = "error: docs: there is something else, not a run; feedtilt does not replace it\n\
+                   hint: name another folder with --out";
+    program.fails("run tiny.toml --out docs", 2, message);
+    program.fails("run tiny.toml --out docs --force", 2, message);
+    program.done("run tiny.toml -q");
+    program.write("output/tiny/notes.txt", "mine");
+    program.fails(
+        "run tiny.toml --force",
+        2,
+        "error: output/tiny: holds notes.txt, which feedtilt did not write; it does not replace this folder\n\
+         hint: move the file away, or name another folder with --out",
+    );
+    assert_eq!(
+        (program.read("docs/letter.txt"), program.read("output/tiny/notes.txt")),
+        ("dear".into(), "mine".into())
+    );
+}
+
+#[test]
+fn json_on_standard_output_is_the_summary() {
+    let program = Program::tiny();
+    let fresh = program.done("run tiny.toml --json --out here");
+    assert_eq!(fresh.out, program.read("here/summary.json"));
+    assert_eq!(program.done("run tiny.toml --json --out here").out, fresh.out, "a run that was already done as well");
+}
+
+#[test]
+fn the_summary_has_the_promised_fields() {
+    let program = Program::tiny();
+    let summary = json(&program.done("run tiny.toml --json").out);
+    assert_eq!(summary["baseline"], "baseline");
+    let arm = &summary["arms"][0];
+    assert_eq!((&arm["name"], &arm["users_effect"]), (&"half".into(), &Value::Array(Vec::new())));
+    let topics = arm["topics"].as_array().expect("a list");
+    assert_eq!(
+        topics.iter().map(|topic| topic["topic"].as_str().unwrap()).collect::<Vec<_>>(),
+        ["calm", "loud", "rare"]
+    );
+    let (calm, rare) = (&topics[0], &topics[2]);
+    assert_eq!((&calm["tilted"], &rare["tilted"]), (&false.into(), &true.into()));
+    assert!(rare["relative"].as_f64().is_some_and(|relative| relative < -0.3), "{rare}");
+    assert!(rare["elasticity"].as_f64().is_some_and(|elasticity| elasticity > 0.5), "{rare}");
+    assert!(calm["elasticity"].is_null(), "no tilt of its own");
+    for undefined in ["model_band", "floor_fork_pp", "shift_pp_ci95", "relative_ci95"] {
+        assert!(rare.get(undefined).is_some_and(Value::is_null), "{undefined} is there and null");
+    }
+    let number = |key: &str| rare[key].as_f64().expect("a number");
+    assert!((number("impressions_moved_represented") - 20.0 * number("impressions_moved")).abs() < 1e-6);
+    let kinds: Vec<&str> =
+        summary["warnings"].as_array().expect("a list").iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["too_few_replicates", "burn_in_too_short", "no_model_band"]);
+}
+
+#[test]
+fn no_table_depends_on_the_number_of_threads() {
+    let program = Program::tiny();
+    program.done("run tiny.toml --threads 1 --out one");
+    program.done("run tiny.toml --threads 3 --out three");
+    for name in [EXPOSURE, "scenario.toml", "shift.csv", "summary.json", "summary.md"] {
+        assert_eq!(program.bytes(&format!("one/{name}")), program.bytes(&format!("three/{name}")), "{name}");
+    }
+}
+
+#[test]
+fn a_tilt_by_one_is_told_as_no_shift() {
+    let program = Program::tiny();
+    let said = program.done("run tiny.toml --set arm.half.tilt.0.multiply=1 --replicates 5");
+    let words = said.out.replace('\n', " ");
+    assert!(
+        words.contains(
+            "Rare videos were seen exactly as often as in the baseline, in each of the 5 replicates: no shift."
+        )
+    );
+    let summary = json(&program.read("output/tiny/summary.json"));
+    let rare = &summary["arms"][0]["topics"][2];
+    assert_eq!(rare["relative_ci95"], json("[0.0, 0.0]"));
+    assert!(rare["elasticity"].is_null());
+}
+
+#[test]
+fn an_arm_against_another_is_compared_with_that() {
+    let program = Program::new();
+    let second = "\n[[arm]]\nname = \"more\"\nagainst = \"half\"\n[[arm.tilt]]\nkind = \"score\"\ntopic = \"rare\"\n\
+                  multiply = 2.0\nfrom_day = 1\n";
+    program.write("two.toml", TINY.replace("name = \"tiny\"", "name = \"two\"") + second);
+    let summary = json(&program.done("run two.toml --json").out);
+    let (half, more) = (&summary["arms"][0], &summary["arms"][1]);
+    assert_eq!((&more["against"], &more["from_day"], &more["until_day"]), (&"half".into(), &1.into(), &2.into()));
+    assert!(more["topics"][2]["elasticity"].is_null(), "the arm compared with tilts the topic too");
+    assert!(half["topics"][2]["shift_pp"].as_f64() < Some(0.0) && more["topics"][2]["shift_pp"].as_f64() > Some(0.0));
+    assert!(summary["headline"][1].as_str().unwrap().contains("% in the arm half"));
+}
+
+#[test]
+fn a_scenario_without_arms_runs_and_says_so() {
+    let program = Program::new();
+    let (before, after) = (TINY.find("[[arm]]").unwrap(), TINY.find("[replicates]").unwrap());
+    program.write("tiny.toml", [&TINY[..before], &TINY[after..]].concat());
+    let said = program.done("run tiny.toml -q");
+    assert!(said.out.starts_with("The scenario has no tilted arm"), "{}", said.out);
+    assert_eq!(json(&program.read("output/tiny/summary.json"))["arms"], Value::Array(Vec::new()));
+}
+
+#[cfg(not(feature = "tables"))]
+#[test]
+fn the_exposure_table_has_the_recorded_columns() {
+    let program = Program::tiny();
+    program.done("run tiny.toml -q");
+    let full = program.read("output/tiny/exposure.csv");
+    assert!(full.starts_with("arm,replicate,day,region,group,topic,impressions,watch_ms,"));
+    assert_eq!(full.lines().count(), 1 + 216);
+    program.write("by.toml", TINY.to_owned() + "\n[record]\nby = [\"region\"]\n");
+    program.done("run by.toml -q --out by");
+    let coarse = program.read("by/exposure.csv");
+    assert!(coarse.starts_with("arm,replicate,region,impressions,"));
+    assert_eq!(coarse.lines().count(), 1 + 4);
+    let column = |text: &str, place: usize| -> u64 {
+        let cells = |line: &str| line.split(',').nth(place).and_then(|cell| cell.parse::<u64>().ok());
+        text.lines().skip(1).filter_map(cells).sum()
+    };
+    assert_eq!(column(&full, 6), column(&coarse, 3), "the same impressions in all");
+    assert_eq!(column(&full, 12), 3 * column(&coarse, 9), "slots are repeated for each of three topics");
+    assert_eq!(column(&full, 6), column(&coarse, 9), "every slot served is an impression");
+}
+
+// Streams.
+
+#[test]
+fn quiet_runs_say_results_alone() {
+    let program = Program::tiny();
+    let said = program.done("run tiny.toml --quiet");
+    assert!(said.err.is_empty() && !said.out.is_empty(), "{}", said.err);
+    let said = program.done("run tiny.toml --no-progress --out b");
+    assert!(said.err.starts_with("warning: "), "no progress lines: {}", said.err);
+    let said = program.done("run tiny.toml --verbose --out c");
+    assert!(said.err.contains("\nshift.csv: ") && said.err.contains("impressions/s"), "{}", said.err);
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let program = Program::tiny();
+    for arguments in ["check tiny.toml --quiet", "run tiny.toml --quiet", "run tiny.toml --json -q --out b"] {
+        let mut child = program.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut said = String::new();
+        child.stderr.take().expect("it is piped").read_to_string(&mut said).unwrap();
+        assert_eq!((child.wait().unwrap().code(), said.as_str()), (Some(0), ""), "{arguments}");
+    }
+    assert!(program.has("output/tiny/manifest.json"), "the run was finished all the same");
+}
+
+#[test]
+fn colour_is_used_where_it_is_wanted() {
+    let escape = '\u{1b}';
+    let coloured = |program: Program, arguments: &str| program.run(arguments).err.contains(escape);
+    assert!(!coloured(Program::new(), "check nothing.toml"), "not in a pipe");
+    assert!(coloured(Program::new(), "check nothing.toml --color always"));
+    assert!(coloured(Program::new().with("CLICOLOR_FORCE", "1"), "check nothing.toml"));
+    assert!(!coloured(Program::new().with("CLICOLOR_FORCE", "1").with("NO_COLOR", "1"), "check nothing.toml"));
+    assert!(!coloured(Program::new().with("CLICOLOR_FORCE", "1"), "check nothing.toml --color never"));
+}
+
+// Documentation.
+
+/// Names of all keys in a JSON value; the names of tables are no keys.
+fn keys(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Array(entries) => entries.iter().for_each(|entry| keys(entry, found)),
+        Value::Object(entries) => {
+            for (key, below) in entries.iter().filter(|(key, _)| !key.contains('.')) {
+                found.push(key.clone());
+                keys(below, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_column_and_key_stands_in_the_page_of_outputs() {
+    let program = Program::tiny();
+    program.done("run tiny.toml -q");
+    let mut names = Vec::new();
+    for file in ["summary.json", "manifest.json"] {
+        keys(&json(&program.read(&format!("output/tiny/{file}"))), &mut names);
+    }
+    let columns = program.read("output/tiny/shift.csv");
+    names.extend(columns.lines().next().expect("a line of names").split(',').map(ToOwned::to_owned));
+    names.extend(feedtilt::measure::Measure::ALL.iter().map(|measure| measure.name().to_owned()));
+    names.extend(["day", "region", "group", "topic", "served_slots", "unserved_slots"].map(ToOwned::to_owned));
+    let page = std::fs::read_to_string("docs/output.md").expect("the page is there");
+    for name in names {
+        assert!(page.contains(&format!("`{name}`")) || page.contains(&format!("`{name}[]`")), "{name}");
+    }
+}
