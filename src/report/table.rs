@@ -68,7 +68,10 @@ fn row(scenario: &Scenario, arm: &ArmFigures, topic: usize) -> [String; 8] {
     let share = arm.share(topic);
     let points = |value: f64| value * 100.0;
     let ends = share.difference_ci95.map(|ends| ends.map(points));
-    let power = share.difference.map_or(-2, |difference| supported(points(difference), ends));
+    let power = share
+        .difference
+        .filter(|&difference| difference != 0.0)
+        .map_or(-2, |difference| supported(points(difference), ends));
     let percent = |value: Option<f64>| value.map_or_else(none, |value| size(points(value), power));
     let scale = scenario.population.represents as f64 / f64::from(scenario.population.users);
     let impressions = arm.impressions(topic);

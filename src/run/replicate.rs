@@ -82,6 +82,7 @@ impl Replicate {
         let regions = scenario.population.regions.len();
         let arms = 1 + scenario.arms.len();
         let (burn_in, days) = (scenario.time.burn_in_days as usize, scenario.time.days as usize);
+        let people_count = people.len();
         let mut all = vec![Some(baseline)];
         all.resize_with(arms, || None);
         Self {
@@ -96,7 +97,7 @@ impl Replicate {
             arms: all,
             workers: Vec::new(),
             next: start,
-            chunk: 2048,
+            chunk: (people_count / 16).clamp(128, 2048),
             isa: std::env::var("FEEDTILT_ISA").ok(),
             logging: false,
         }

@@ -369,6 +369,30 @@ fn the_exposure_table_has_the_recorded_columns() {
     assert_eq!(column(&full, 6), column(&coarse, 9), "every slot served is an impression");
 }
 
+// Bench.
+
+#[test]
+fn a_timing_is_stored_and_compared() {
+    let program = Program::new();
+    let bench = "bench quickstart --users 200 --epochs 1 --threads 2";
+    let no_timing =
+        "error: --compare: output/bench.jsonl has no timing of the same workload, size, threads and machine";
+    let said = program.run(&format!("{bench} --compare"));
+    assert_eq!((said.code, said.err), (Some(2), format!("{no_timing}\nhint: --append stores one\n")));
+    let timing = json(&program.done(&format!("{bench} --json --append")).out);
+    assert_eq!((&timing["users"], &timing["epochs"], &timing["threads"]), (&200.into(), &1.into(), &2.into()));
+    for key in ["items", "impressions", "candidates", "impressions_per_second", "pre_run_seconds"] {
+        assert!(timing[key].as_f64().is_some_and(|number| number > 0.0), "{key}: {timing}");
+    }
+    assert_eq!(json(&program.read("output/bench.jsonl")), timing);
+    program.done(&format!("{bench} --compare --max-loss 1"));
+    assert_eq!(
+        program.run(&format!("{bench} --compare --max-loss=-1000")).code,
+        Some(1),
+        "no speed is that much higher"
+    );
+}
+
 // Streams.
 
 #[test]

@@ -16,7 +16,7 @@ pub fn supported(value: f64, interval: Option<[f64; 2]>) -> i32 {
 
 /// Power of ten of the first digit; 0 for zero.
 fn leading(value: f64) -> i32 {
-    if value == 0.0 { 0 } else { value.abs().log10().floor() as i32 }
+    if value == 0.0 { 0 } else { libm::floor(libm::log10(value.abs())) as i32 }
 }
 
 /// The size of `value`, without its sign, rounded to ten to the `power`: `1,200`, `0.14`.
