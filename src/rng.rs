@@ -71,17 +71,20 @@ impl Key {
     }
 
     /// The branch of one kind of decision.
+    #[must_use]
     pub const fn of(self, decision: Decision) -> Self {
         self.at(0x00f0_0000_0000_0000 | decision as u64)
     }
 
     /// The branch of one user, day, epoch, request, ….
+    #[must_use]
     #[inline(always)]
     pub const fn at(self, index: u64) -> Self {
         Self(mix(self.0.wrapping_add(index.wrapping_mul(WEYL))) ^ WEYL)
     }
 
     /// A signed branch, for days and epochs before 0.
+    #[must_use]
     #[inline(always)]
     pub const fn at_signed(self, index: i64) -> Self {
         self.at(index as u64)

@@ -28,9 +28,9 @@ pub enum Warning {
         /// Share of slots asked for that stayed empty.
         share: f64,
     },
-    /// Weights of some posts fall below the resolution of the integer masses.
+    /// Weights of many score cells fall below the resolution of the integer masses.
     CoarseMass {
-        /// Share of impressions' cells whose weight is off by more than 1 %.
+        /// Share of score cells at profile level 0 whose integer weight is off by more than 1 %.
         share: f64,
     },
     /// No accepted parameter set stands behind the figures.
@@ -41,7 +41,7 @@ impl std::fmt::Display for Warning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::TooFewReplicates { replicates } => {
-                write!(f, "only {replicates} replicate(s): figures are points without an interval; at least 5 are needed")
+                write!(f, "replicates: {replicates}; below 5 figures are points without an interval")
             }
             Self::NotSettled { quantity, per_day } => write!(
                 f,
@@ -49,13 +49,17 @@ impl std::fmt::Display for Warning {
                 per_day * 100.0
             ),
             Self::BurnInTooShort { days } => {
-                write!(f, "{days} day(s) of burn-in are too few to tell whether the world had settled; 3 are the least")
+                write!(f, "days of burn-in: {days}; below 3 nobody can tell whether the world had settled")
             }
             Self::Unserved { share } => {
                 write!(f, "{:.3} % of the slots asked for stayed empty: the catalogue is too small", share * 100.0)
             }
             Self::CoarseMass { share } => {
-                write!(f, "{:.1} % of posts have a weight too small for the integer masses", share * 100.0)
+                write!(
+                    f,
+                    "{:.1} % of score cells at a neutral profile have a weight that is off by more than 1 %",
+                    share * 100.0
+                )
             }
             Self::NoModelBand => write!(
                 f,

@@ -53,15 +53,10 @@ pub fn simulate(scenario: Scenario, console: Console) -> Simulated {
     Simulated { scenario, experiment, effort, started, warnings: estimate::warnings(&prepared.setup) }
 }
 
-/// The pre-run. Where it solved the appeals it is made again with them, because the stock of a world that was being solved
-/// is another one, and the stored scenario must give what this run gives.
+/// The pre-run. The stored scenario carries what it solved.
 fn prepare(scenario: Scenario) -> (Scenario, Prepared) {
     let prepared = prerun::prepare(&scenario);
-    if !prepared.solved_here {
-        return (scenario, prepared);
-    }
-    let solved = scenario.with_solved(prepared.appeal);
-    let prepared = prerun::prepare(&solved);
+    let solved = if prepared.solved_here { scenario.with_solved(prepared.appeal.clone()) } else { scenario };
     (solved, prepared)
 }
 

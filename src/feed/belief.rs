@@ -2,7 +2,7 @@
 
 use crate::rng::Key;
 use crate::scenario::{Feed, ProfileRule, Scenario};
-use crate::unit::{LEVELS, LEVEL_ZERO, level_logit, logistic};
+use crate::unit::{LEVEL_ZERO, LEVELS, level_logit, logistic};
 
 /// What the platform counts of a post.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -195,7 +195,7 @@ impl Learner {
         }
     }
 
-    /// ℓ += η·(n_k − N·s_k)/(s_k + s₀), the step clipped at ½: the profile is read as a share and feeds on its own
+    /// ℓ += `η·(n_k` − `N·s_k)/(s_k` + s₀), the step clipped at ½: the profile is read as a share and feeds on its own
     /// exposure. A structural alternative.
     fn learn_share(&self, profile: &mut [u8], played: &[Outcome], key: Key) {
         let mut engaged = [0u32; 64];

@@ -8,9 +8,9 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
+use crate::feed::rules::{ONE, Variants, scale};
 use crate::feed::score::DURATIONS;
 use crate::feed::{Chosen, Counters, Grid, Rules, ScoreTable};
-use crate::feed::rules::{ONE, Variants, scale};
 use crate::scenario::Scenario;
 use crate::unit::LEVELS;
 use crate::world::{Observed, Sight};

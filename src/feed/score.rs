@@ -1,4 +1,4 @@
-//! The score: V = Σ V_a·P_a + V_time·E[watch s], made positive, on cells of the belief grid.
+//! The score: V = Σ `V_a·P_a` + `V_time·E`[watch s], made positive, on cells of the belief grid.
 //!
 //! [`value`] is the definition; [`ScoreTable`] holds S(level, tier, duration class)^(1/τ) in integer units, computed once
 //! per value vector. It depends on no topic, stripe or epoch and on nobody who is present.
@@ -33,8 +33,7 @@ impl Heads {
                 let p = borders[class] + part * (borders[class + 1] - borders[class]);
                 let d = c.duration_median * libm::exp(c.duration_sigma * normal_quantile(p));
                 seconds[class][q] = d;
-                long_shift[class][q] =
-                    -scenario.respond.watch_slope * (libm::log(d.min(18.0)) - libm::log(d.min(7.0)));
+                long_shift[class][q] = -scenario.respond.watch_slope * (libm::log(d.min(18.0)) - libm::log(d.min(7.0)));
             }
         }
         Self { long_shift, seconds }

@@ -85,7 +85,14 @@ const FILTER_BITS: usize = 16;
 impl Seen {
     /// An empty set.
     pub fn new() -> Self {
-        Self { table: vec![0; 64], mask: 63, list: Vec::new(), left: Vec::new(), counted: 0, filter: vec![0; 64 * FILTER_BITS / 64] }
+        Self {
+            table: vec![0; 64],
+            mask: 63,
+            list: Vec::new(),
+            left: Vec::new(),
+            counted: 0,
+            filter: vec![0; 64 * FILTER_BITS / 64],
+        }
     }
 
     /// Empties it and makes room for `most` posts.

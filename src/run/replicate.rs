@@ -30,6 +30,8 @@ pub struct Replicate {
     pub(super) next: i64,
     /// People per task of the thread pool; no result depends on it.
     pub chunk: usize,
+    /// People after whom workers' packed counters are opened, at most two million; no result depends on it.
+    pub block: usize,
     /// Level of the instruction set to use instead of the best one; no result depends on it.
     pub isa: Option<String>,
     /// Keep every impression in [`Replicate::take_log`].
@@ -98,6 +100,7 @@ impl Replicate {
             workers: Vec::new(),
             next: start,
             chunk: (people_count / 16).clamp(128, 2048),
+            block: usize::MAX,
             isa: std::env::var("FEEDTILT_ISA").ok(),
             logging: false,
         }

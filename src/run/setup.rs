@@ -32,7 +32,7 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// Derives it; `appeal[region][topic]` is the solved b_rk.
+    /// Derives it; `appeal[region][topic]` is the solved `b_rk`.
     pub fn new(scenario: &Scenario, appeal: &[Vec<f64>]) -> Self {
         let plan = Plan::new(scenario);
         let grid = Grid::new(&scenario.feed);

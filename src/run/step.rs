@@ -56,7 +56,8 @@ impl Replicate {
         let (rules, tables) = self.compile();
         self.watch(day, part, &tables, &rules);
         let impressions = self.fold(day, &tables, reduce);
-        let candidates = self.workers.iter_mut().flat_map(|w| &mut w.arms).map(|a| std::mem::take(&mut a.candidates)).sum();
+        let candidates =
+            self.workers.iter_mut().flat_map(|w| &mut w.arms).map(|a| std::mem::take(&mut a.candidates)).sum();
         if i64::from(part) == per_day - 1 {
             self.forget(day);
             self.record(day, reduce);
@@ -152,7 +153,8 @@ impl Replicate {
             .enumerate()
             .filter_map(|(arm, tables)| Some(ArmTables { arm, tables: tables.as_ref()?, rules: &rules[arm] }))
             .collect();
-        let Self { setup, seeds, people, catalogue, shocks, arms, workers, chunk, isa, logging, next, .. } = self;
+        let Self { setup, seeds, people, catalogue, shocks, arms, workers, chunk, block, isa, logging, next, .. } =
+            self;
         let id_of = |slot: u32| catalogue.id(slot as usize).0;
         let ground = Ground {
             setup,
@@ -177,7 +179,7 @@ impl Replicate {
         let mut tasks: Vec<(usize, Vec<Columns>)> =
             split(arms, setup, people.len(), *chunk).into_iter().enumerate().collect();
         while !tasks.is_empty() {
-            let rest = tasks.split_off(tasks.len().min((Packed::MOST / *chunk).max(1)));
+            let rest = tasks.split_off(tasks.len().min(((*block).min(Packed::MOST) / *chunk).max(1)));
             std::mem::replace(&mut tasks, rest).into_par_iter().for_each(|(task, mut columns)| {
                 let mut sums = lock().pop().unwrap_or_else(|| {
                     let mut sums = Sums::default();
@@ -212,7 +214,9 @@ impl Replicate {
             reduce_counters(&mut sums, reduce);
             self.tally.item_impressions[arm] += sums.iter().map(|c| u64::from(c.impressions)).sum::<u64>();
             if arm == 0 {
-                let age = |slot: u32| self.catalogue.observed().items[slot as usize].map_or(0, |s| self.next - i64::from(s.born));
+                let age = |slot: u32| {
+                    self.catalogue.observed().items[slot as usize].map_or(0, |s| self.next - i64::from(s.born))
+                };
                 let total: u64 =
                     sums.iter().zip(&tables.slots).map(|(c, &slot)| u64::from(c.impressions) * age(slot) as u64).sum();
                 self.tally.age_epochs[(day + self.tally.burn_in as i64) as usize] += total;
@@ -302,7 +306,10 @@ impl Replicate {
             let acceptance = std::mem::take(&mut own.acceptance);
             let rest = [acceptance.rejected, acceptance.slow, acceptance.unserved, std::mem::take(&mut own.asked)];
             counts[2 * cells..].iter_mut().zip(rest).for_each(|(to, from)| *to += from);
-            counts[2 * cells + 4..].iter_mut().zip(&mut own.expected).for_each(|(to, from)| *to += std::mem::take(from));
+            counts[2 * cells + 4..]
+                .iter_mut()
+                .zip(&mut own.expected)
+                .for_each(|(to, from)| *to += std::mem::take(from));
         }
         reduce.sum(&mut counts);
         let regions = self.setup.scenario.population.regions.len();
@@ -324,8 +331,7 @@ fn reduce_counters(sums: &mut [Counters], reduce: &dyn Reduce) {
     if reduce.processes() == 1 {
         return;
     }
-    let mut flat: Vec<u64> =
-        sums.iter().flat_map(|c| [c.impressions, c.valid_plays, c.likes].map(u64::from)).collect();
+    let mut flat: Vec<u64> = sums.iter().flat_map(|c| [c.impressions, c.valid_plays, c.likes].map(u64::from)).collect();
     reduce.sum(&mut flat);
     for (c, part) in sums.iter_mut().zip(flat.chunks_exact(3)) {
         *c = Counters { impressions: part[0] as u32, valid_plays: part[1] as u32, likes: part[2] as u32 };
@@ -333,7 +339,12 @@ fn reduce_counters(sums: &mut [Counters], reduce: &dyn Reduce) {
 }
 
 /// Columns of every living arm, cut into chunks of people.
-fn split<'a>(arms: &'a mut [Option<ArmState>], setup: &crate::run::Setup, people: usize, chunk: usize) -> Vec<Vec<Columns<'a>>> {
+fn split<'a>(
+    arms: &'a mut [Option<ArmState>],
+    setup: &crate::run::Setup,
+    people: usize,
+    chunk: usize,
+) -> Vec<Vec<Columns<'a>>> {
     let topics = setup.scenario.topic_count();
     let tracked = setup.scenario.measure.track.len();
     let mut tasks: Vec<Vec<Columns>> = (0..people.div_ceil(chunk)).map(|_| Vec::new()).collect();

@@ -221,14 +221,7 @@ fn chunk(ground: &Ground, first: usize, columns: &mut [Columns], sums: &mut Sums
 
 /// A batch of people in one arm: all their requests of the epoch.
 #[inline(always)]
-fn visit(
-    ground: &Ground,
-    arm: &ArmTables,
-    stripe: usize,
-    batch: &[Visitor],
-    columns: &mut Columns,
-    sums: &mut Sums,
-) {
+fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], columns: &mut Columns, sums: &mut Sums) {
     let (people, setup) = (ground.people, ground.setup);
     let topics = people.topics;
     let views: [View<ItemTruth>; LANES] = std::array::from_fn(|i| {

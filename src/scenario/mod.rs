@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 pub use raw::{Override, ScenarioError, load, parse};
 
 /// One complete scenario. Built by [`load`] and [`parse`] alone.
+#[allow(clippy::manual_non_exhaustive, reason = "other modules of this crate must not build one by hand either")]
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scenario {
     /// Slug, also the default name of the run folder.
@@ -133,7 +134,7 @@ pub struct Topic {
     pub supply: f64,
     /// Politically or socially sensitive.
     pub sensitive: bool,
-    /// Standard deviation s_k of interest, log-odds.
+    /// Standard deviation `s_k` of interest, log-odds.
     pub interest_sd: f64,
     /// Topic part of approval, log-odds.
     pub approval: f64,
@@ -197,7 +198,7 @@ pub struct Respond {
 pub enum ProfileRule {
     /// ℓ += η·Σ(y − P).
     Rate,
-    /// ℓ += η·(n_k − N·s_k)/(s_k + s₀).
+    /// ℓ += `η·(n_k` − `N·s_k)/(s_k` + s₀).
     Share,
 }
 
@@ -220,7 +221,7 @@ pub struct Feed {
     pub share_floor: f64,
     /// Weight of the profile level in the approval logits.
     pub approval_weight: f64,
-    /// V_a, the value weights.
+    /// `V_a`, the value weights.
     pub value: Value,
     /// v₀ of the positive map.
     pub value_floor: f64,
@@ -250,7 +251,7 @@ pub struct Feed {
     pub cold_start_hours: f64,
 }
 
-/// Value weights V_a.
+/// Value weights `V_a`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Value {
     /// Valid play.
@@ -299,6 +300,7 @@ pub struct Record {
 }
 
 /// Columns of the exposure table.
+#[allow(clippy::struct_excessive_bools, reason = "four columns, each there or not")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecordBy {
     /// One row per day.
@@ -396,7 +398,7 @@ pub struct Replicates {
     pub redraw: Redraw,
 }
 
-/// Topic appeals b_rk, solved once per scenario.
+/// Topic appeals `b_rk`, solved once per scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Solved {
     /// [`Scenario::appeal_fingerprint`] of the settings they were solved for.

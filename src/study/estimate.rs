@@ -29,8 +29,6 @@ pub const RATE: Rate = Rate { impressions: 5.5e6, table_cell: 0.6e-9 };
 
 /// Share of cells at profile level 0 that may be off by more than 1 % without a warning.
 const MOST_COARSE: f64 = 0.01;
-/// Days of a pre-run beside those on which appeals are solved.
-const STOCK_DAYS: u32 = 24;
 /// Bytes of the tables per row and level: one mass and eight running sums.
 const TABLE_BYTES: u64 = 72;
 /// Bytes of a post that all arms share: truth, sight, name, place in the order of birth.
@@ -134,8 +132,8 @@ pub fn warnings(setup: &Setup) -> Vec<Warning> {
 /// People and days of the pre-run.
 fn pre_run(scenario: &Scenario) -> (u32, u32) {
     // Solving is followed by a stock, and then by the stock that counts.
-    let solving = if scenario.valid_appeal().is_none() { prerun::USUAL.days + STOCK_DAYS } else { 0 };
-    (scenario.population.users.min(prerun::PEOPLE), solving + STOCK_DAYS)
+    let solving = if scenario.valid_appeal().is_none() { prerun::USUAL.days } else { 0 };
+    (scenario.population.users.min(prerun::PEOPLE), solving + prerun::STOCK_DAYS)
 }
 
 /// Expected impressions of a run: the baseline all the time, each arm from its fork on.

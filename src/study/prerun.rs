@@ -1,6 +1,6 @@
 //! The pre-run: a small world with its own fixed seed and no shocks, run before every scenario.
 //!
-//! It solves the topic appeals b_rk, where the scenario does not carry them, so that organic exposure meets the
+//! It solves the topic appeals `b_rk`, where the scenario does not carry them, so that organic exposure meets the
 //! scenario's shares, and it stores what a platform has learned after weeks: the stock from which every world starts.
 
 use crate::run::{Alone, Replicate, Setup, Stock};
@@ -13,7 +13,7 @@ pub const PEOPLE: u32 = 5_000;
 /// Its seed: part of the model, not of the scenario.
 const SEED: u64 = 0x0070_7265_7275_6e00;
 /// Days whose posts' whole life becomes the stock.
-const STOCK_DAYS: u32 = 24;
+pub const STOCK_DAYS: u32 = 24;
 
 /// How long and how strongly appeals are adjusted.
 #[derive(Debug, Clone, Copy)]
@@ -47,16 +47,13 @@ pub fn prepare(scenario: &Scenario) -> Prepared {
     prepare_with(scenario, USUAL)
 }
 
-/// Runs it with another solver.
+/// Runs it with another solver. The stock always comes from a world of its own with the appeals as they are carried or were
+/// solved, so that a stored scenario starts where the run that solved it started.
 pub fn prepare_with(scenario: &Scenario, solver: Solver) -> Prepared {
     let carried = scenario.valid_appeal().map(<[Vec<f64>]>::to_vec);
     let solved_here = carried.is_none();
-    let days = STOCK_DAYS + if solved_here { solver.days } else { 0 };
-    let small = pre_scenario(scenario, days);
-    let appeal = carried.unwrap_or_else(|| vec![vec![0.0; small.topic_count()]; small.population.regions.len()]);
-    let setup = Setup::new(&small, &appeal);
-    let mut world = Replicate::even(setup);
-    let appeal = if solved_here { solve(&mut world, &small, solver, appeal) } else { appeal };
+    let appeal = carried.unwrap_or_else(|| solve(&pre_scenario(scenario, solver.days), solver));
+    let mut world = Replicate::even(Setup::new(&pre_scenario(scenario, STOCK_DAYS), &appeal));
     let born_after = world.next_epoch();
     while world.step(&Alone).is_some() {}
     let stock = world.stock(born_after);
@@ -79,16 +76,18 @@ fn pre_scenario(scenario: &Scenario, days: u32) -> Scenario {
 
 /// Stochastic approximation: each day every appeal moves by gain × (1 − observed ÷ target); the average of the later days is
 /// the solution, because a single day's shares scatter with the posts that happen to be about.
-fn solve(world: &mut Replicate, scenario: &Scenario, solver: Solver, mut appeal: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
+fn solve(scenario: &Scenario, solver: Solver) -> Vec<Vec<f64>> {
     let per_day = scenario.time.epochs_per_day;
-    let mut average = vec![vec![0.0; scenario.topic_count()]; appeal.len()];
+    let mut appeal = vec![vec![0.0; scenario.topic_count()]; scenario.population.regions.len()];
+    let mut average = appeal.clone();
+    let mut world = Replicate::even(Setup::new(scenario, &appeal));
     for day in 0..solver.days {
         for _ in 0..per_day {
             world.step(&Alone);
         }
         let gain = solver.gain * (f64::from(solver.warm) / f64::from(day.max(solver.warm)));
         for (region, row) in appeal.iter_mut().enumerate() {
-            adjust(row, &shares(world, day as usize, region), scenario, region, gain);
+            adjust(row, &shares(&world, day as usize, region), scenario, region, gain);
         }
         world.set_appeal(&appeal);
         if day >= solver.warm {
@@ -102,7 +101,6 @@ fn solve(world: &mut Replicate, scenario: &Scenario, solver: Solver, mut appeal:
     for b in average.iter_mut().flatten() {
         *b = libm::round(*b * 1000.0) / 1000.0;
     }
-    world.set_appeal(&average);
     average
 }
 

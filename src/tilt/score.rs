@@ -7,14 +7,7 @@ use crate::feed::Rules;
 use crate::scenario::{Scenario, Tilt};
 use crate::tilt::Plan;
 
-pub(super) fn compile(
-    scenario: &Scenario,
-    plan: &Plan,
-    tilt: &Tilt,
-    multiply: f64,
-    strength: f64,
-    rules: &mut Rules,
-) {
+pub(super) fn compile(scenario: &Scenario, plan: &Plan, tilt: &Tilt, multiply: f64, strength: f64, rules: &mut Rules) {
     let factor = libm::exp(libm::log(multiply) * strength);
     let variants = plan.variants.count();
     for class in (0..plan.classes.count()).filter(|&class| plan.classes.within(class, &tilt.audience)) {

@@ -53,7 +53,7 @@ pub struct Tally {
     pub age_epochs: Vec<u64>,
     /// `[day]`: Gini coefficient of the catalogue's impressions so far, baseline, in millionths.
     pub gini: Vec<u64>,
-    /// `[arm][tracked topic]`: Σ of mass_k ÷ total over requests × slots since day 0, in 1/4096 of a slot.
+    /// `[arm][tracked topic]`: Σ of `mass_k` ÷ total over requests × slots since day 0, in 1/4096 of a slot.
     pub expected: Vec<Vec<u64>>,
     /// `[arm]`: slots asked for since day 0, the denominator of `expected`.
     pub asked: Vec<u64>,
@@ -63,7 +63,15 @@ pub struct Tally {
 
 impl Tally {
     /// All zeros.
-    pub fn new(burn_in: usize, days: usize, arms: usize, regions: usize, groups: usize, topics: usize, tracked: usize) -> Self {
+    pub fn new(
+        burn_in: usize,
+        days: usize,
+        arms: usize,
+        regions: usize,
+        groups: usize,
+        topics: usize,
+        tracked: usize,
+    ) -> Self {
         let all = burn_in + days;
         Self {
             burn_in,

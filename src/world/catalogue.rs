@@ -188,9 +188,8 @@ fn draw_item(
     let rho = c.latent_correlation;
     let (own_attention, own_approval) = (first, rho * first + libm::sqrt(1.0 - rho * rho) * second);
     let creator_share = if number.is_some() { 0.0 } else { c.creator_share };
-    let blend = |creator: f32, own: f64| {
-        libm::sqrt(creator_share) * f64::from(creator) + libm::sqrt(1.0 - creator_share) * own
-    };
+    let blend =
+        |creator: f32, own: f64| libm::sqrt(creator_share) * f64::from(creator) + libm::sqrt(1.0 - creator_share) * own;
     let attention = c.attention_sd * blend(creators.attention[creator as usize], own_attention);
     let approval = c.approval_sd * blend(creators.approval[creator as usize], own_approval);
     let seconds = c.duration_median * libm::exp(c.duration_sigma * normal());

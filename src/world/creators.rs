@@ -44,12 +44,7 @@ impl Creators {
             centre(&mut attention, list);
             centre(&mut approval, list);
         }
-        Self {
-            region: drawn.iter().map(|d| d.0).collect(),
-            attention,
-            approval,
-            home,
-        }
+        Self { region: drawn.iter().map(|d| d.0).collect(), attention, approval, home }
     }
 
     /// A creator of `topic`, drawn in proportion to posting rates by the word `word`.

@@ -17,7 +17,7 @@ pub struct People {
     pub topics: usize,
     /// Global id.
     pub id: Vec<u32>,
-    /// True interest x_uk, [`INTEREST`] units, `topics` bytes a person.
+    /// True interest `x_uk`, [`INTEREST`] units, `topics` bytes a person.
     pub interest: Vec<i8>,
     /// User part of attention, log-odds units.
     pub attention: Vec<i16>,
@@ -206,11 +206,7 @@ impl Opening {
     /// From the scenario's activity settings.
     pub fn new(scenario: &Scenario) -> Self {
         let slots = f64::from(scenario.time.epochs_per_day) * f64::from(scenario.feed.response);
-        Self {
-            active: scenario.population.daily_active_share,
-            day_sigma: scenario.population.day_sigma,
-            slots,
-        }
+        Self { active: scenario.population.daily_active_share, day_sigma: scenario.population.day_sigma, slots }
     }
 
     /// Requests of one person in one epoch, keyed by (user, day, epoch): Poisson around mean ÷ active share × the day's

@@ -59,7 +59,7 @@ pub struct Responder {
 }
 
 impl Responder {
-    /// Tables for a scenario; `appeal[region][topic]` is the solved b_rk.
+    /// Tables for a scenario; `appeal[region][topic]` is the solved `b_rk`.
     pub fn new(scenario: &Scenario, appeal: &[Vec<f64>]) -> Self {
         let r = &scenario.respond;
         let units = |x: f64| libm::round(x * f64::from(LOGIT)) as i32;

@@ -18,7 +18,10 @@ const ARROWS: [(&str, &[&str]); 18] = [
     ("tilt", &["id", "rng", "scenario", "feed", "world"]),
     ("run", &["id", "unit", "rng", "stats", "scenario", "trace", "world", "feed", "tilt"]),
     ("measure", &["trace", "stats", "warning"]),
-    ("study", &["unit", "warning", "provenance", "scenario", "trace", "world", "feed", "tilt", "run", "measure", "stats"]),
+    (
+        "study",
+        &["unit", "warning", "provenance", "scenario", "trace", "world", "feed", "tilt", "run", "measure", "stats"],
+    ),
     ("report", &["warning", "provenance", "scenario", "trace", "stats", "measure"]),
     ("cli", &["warning", "provenance", "scenario", "tilt", "run", "measure", "study", "report", "trace", "stats"]),
     ("lib", &[]),

@@ -86,7 +86,7 @@ fn check_prints_the_resolved_scenario_and_writes_nothing() {
     let resolved = feedtilt::scenario::parse("resolved.toml", &said.out, &[]).expect("what is printed is a scenario");
     assert_eq!(resolved.to_toml(), said.out);
     assert_eq!(resolved.feed.temperature, 0.3);
-    for start in ["exposure table: 216 rows", "memory: about ", "time: about ", "warning: only 2 replicate(s)"] {
+    for start in ["exposure table: 216 rows", "memory: about ", "time: about ", "warning: replicates: 2; below 5"] {
         assert!(said.err.lines().any(|line| line.starts_with(start)), "{start}: {}", said.err);
     }
     assert_eq!(program.names("."), ["tiny.toml"]);
@@ -190,7 +190,7 @@ fn a_run_leaves_its_folder_and_says_what_moved() {
     assert!(said.out.contains("two worlds differ by"), "the table stands below: {}", said.out);
     assert!(said.err.ends_with("written to output/tiny\n"), "{}", said.err);
     assert!(said.err.lines().any(|line| line.starts_with("100 %: replicate 2 of 2, day 1, ")), "{}", said.err);
-    assert!(said.err.contains("warning: only 2 replicate(s)"));
+    assert!(said.err.contains("warning: replicates: 2; below 5"));
 }
 
 #[test]

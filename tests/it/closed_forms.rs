@@ -149,11 +149,12 @@ fn a_small_tilt_moves_few_topic_draws() {
 fn invert(law: &[f64], key: Key) -> usize {
     let u = key.uniform(0);
     let mut sum = 0.0;
-    law.iter().position(|p| {
-        sum += p;
-        u < sum
-    })
-    .unwrap_or(law.len() - 1)
+    law.iter()
+        .position(|p| {
+            sum += p;
+            u < sum
+        })
+        .unwrap_or(law.len() - 1)
 }
 
 /// Seven posts of three topics by four creators, three of them in the cold-start pool, one seen before.
@@ -205,7 +206,7 @@ count = 1
 "#;
 
 impl Tiny {
-    fn new(posts: &[(u8, u8, u32, i32, [u32; 3], u8)], seen: &[u32]) -> Self {
+    fn new(posts: &[Post], seen: &[u32]) -> Self {
         let scenario = scenario(TINY, &[]);
         let setup = setup(&scenario);
         let sight: Vec<Option<Sight>> = posts
@@ -214,10 +215,8 @@ impl Tiny {
                 Some(Sight { topic, duration_class, stripe: 0, flags, creator, born })
             })
             .collect();
-        let counters: Vec<Counters> = posts
-            .iter()
-            .map(|p| Counters { impressions: p.4[0], valid_plays: p.4[1], likes: p.4[2] })
-            .collect();
+        let counters: Vec<Counters> =
+            posts.iter().map(|p| Counters { impressions: p.4[0], valid_plays: p.4[1], likes: p.4[2] }).collect();
         let mut index = Index::new(setup.shape);
         let observed = Observed { items: &sight };
         index.refresh(&scenario, &setup.grid, observed, 0..posts.len() as u32, &counters, 0);
@@ -235,7 +234,7 @@ impl Tiny {
     }
 
     /// Weight of an entry before re-rank, from the definition of the score.
-    fn weight(&self, posts: &[(u8, u8, u32, i32, [u32; 3], u8)], entry: usize) -> f64 {
+    fn weight(&self, posts: &[Post], entry: usize) -> f64 {
         let post = &posts[self.tables.slots[entry] as usize];
         let counters = Counters { impressions: post.4[0], valid_plays: post.4[1], likes: post.4[2] };
         let tier = self.setup.grid.tier(&counters);
@@ -250,7 +249,7 @@ impl Tiny {
     }
 
     /// Probability of every entry in every slot, by enumeration of all responses.
-    fn law(&self, posts: &[(u8, u8, u32, i32, [u32; 3], u8)], repeat: f64) -> Vec<Vec<f64>> {
+    fn law(&self, posts: &[Post], repeat: f64) -> Vec<Vec<f64>> {
         let count = posts.len();
         let weights: Vec<f64> = (0..count).map(|e| self.weight(posts, e)).collect();
         let pooled: Vec<bool> = (0..count)
@@ -282,28 +281,26 @@ impl Tiny {
     }
 
     /// Law of one slot given the slots before.
-    fn slot(
-        &self,
-        posts: &[(u8, u8, u32, i32, [u32; 3], u8)],
-        weights: &[f64],
-        pooled: &[bool],
-        before: &[usize],
-        repeat: f64,
-    ) -> Vec<f64> {
+    fn slot(&self, posts: &[Post], weights: &[f64], pooled: &[bool], before: &[usize], repeat: f64) -> Vec<f64> {
         let post = |e: usize| &posts[self.tables.slots[e] as usize];
         let last = before.last().map(|&e| post(e).2);
         let rank = |e: usize| {
             let used = before.contains(&e) || self.seen.contains(&(e as u32)) || Some(post(e).2) == last;
             let present = before.iter().any(|&b| post(b).0 == post(e).0);
-            if used { 0.0 } else if present { repeat } else { 1.0 }
+            if used {
+                0.0
+            } else if present {
+                repeat
+            } else {
+                1.0
+            }
         };
         let normal = |raw: Vec<f64>| {
             let sum: f64 = raw.iter().sum();
             if sum > 0.0 { raw.into_iter().map(|x| x / sum).collect() } else { raw }
         };
         let ordinary: Vec<f64> = normal((0..weights.len()).map(|e| weights[e] * rank(e)).collect());
-        let cold: Vec<f64> =
-            normal((0..weights.len()).map(|e| if pooled[e] { rank(e) } else { 0.0 }).collect());
+        let cold: Vec<f64> = normal((0..weights.len()).map(|e| if pooled[e] { rank(e) } else { 0.0 }).collect());
         let share = if cold.iter().sum::<f64>() > 0.0 { self.scenario().feed.cold_start_share } else { 0.0 };
         (0..weights.len()).map(|e| share * cold[e] + (1.0 - share) * ordinary[e]).collect()
     }
@@ -364,9 +361,11 @@ fn every_slot_with_every_rule_on_follows_the_exact_law() {
 fn a_planted_fault_in_the_re_rank_factor_is_caught() {
     let tiny = Tiny::new(&SEVEN, &[]);
     let wrong = tiny.law(&SEVEN, 0.6 * 0.9);
-    let caught = tiny.draw(1_000_000).iter().enumerate().any(|(slot, counts)| {
-        goodness_of_fit(counts, &wrong[slot]).is_some_and(|fit| fit.p_value < 1e-4)
-    });
+    let caught = tiny
+        .draw(1_000_000)
+        .iter()
+        .enumerate()
+        .any(|(slot, counts)| goodness_of_fit(counts, &wrong[slot]).is_some_and(|fit| fit.p_value < 1e-4));
     assert!(caught);
 }
 

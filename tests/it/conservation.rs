@@ -43,9 +43,15 @@ fn accounts(world: &Replicate, log: &[Impression], tally: &Tally, arm: u32) -> A
     let track = &world.setup().scenario.measure.track;
     let all_days = 0..tally.exposure.shape()[0];
     let day_table = |k: usize| -> u64 {
-        all_days.clone().map(|d| tally.day(d, arm as usize)).flat_map(|d| (0..9).map(move |g| d[[0, g, k, Counter::Impressions as usize]])).sum()
+        all_days
+            .clone()
+            .map(|d| tally.day(d, arm as usize))
+            .flat_map(|d| (0..9).map(move |g| d[[0, g, k, Counter::Impressions as usize]]))
+            .sum()
     };
-    let served = all_days.clone().flat_map(|d| (0..9).map(move |g| tally.slots[[d, arm as usize, 0, g, SlotCounter::Served as usize]]));
+    let served = all_days
+        .clone()
+        .flat_map(|d| (0..9).map(move |g| tally.slots[[d, arm as usize, 0, g, SlotCounter::Served as usize]]));
     Accounts {
         log: from_log,
         table: (0..topics).map(day_table).collect(),

@@ -31,8 +31,13 @@ fn shipped_scenarios_carry_appeals_for_their_own_settings() {
 /// no wide net is held too: the mean standard error is below 6 %, and shares weighted by size miss by less than 5 %.
 #[test]
 fn organic_shares_are_met_on_average_over_worlds() {
-    let scenario = calm(&["population.users=12000", "replicates.count=6", "time.burn_in_days=2", "time.days=2",
-        "arm.protest-5.tilt.0.until_day=2"]);
+    let scenario = calm(&[
+        "population.users=12000",
+        "replicates.count=6",
+        "time.burn_in_days=2",
+        "time.days=2",
+        "arm.protest-5.tilt.0.until_day=2",
+    ]);
     let prepared = prerun::prepare(&scenario);
     assert!(!prepared.solved_here);
     let experiment = Experiment::run(&scenario, &prepared, &mut |_| {});

@@ -9,8 +9,11 @@ use rand_core::Rng;
 const DRAWS: u64 = 200_000;
 const LIMIT: f64 = 1e-4;
 
+/// Name of an index and the draw at each of its values.
+type Axis = (&'static str, Box<dyn Fn(u64) -> u64>);
+
 /// Ways in which the keys of successive draws differ: one index of the chain moves, the others stand still.
-fn axes() -> Vec<(&'static str, Box<dyn Fn(u64) -> u64>)> {
+fn axes() -> Vec<Axis> {
     let root = Key::root(20_220_624, 0);
     let select = root.of(Decision::Select);
     let request = select.at(17).at_signed(-3).at(5);

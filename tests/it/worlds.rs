@@ -81,6 +81,7 @@ fn threads_chunks_and_instruction_sets_change_no_hash() {
     for chunk in [1, 7, 100] {
         let mut world = world(&scenario);
         world.chunk = chunk;
+        world.block = 3 * chunk;
         assert_eq!(finish(world), expected, "chunks of {chunk}");
     }
     for isa in ["baseline", "v3", "v4"] {
@@ -198,10 +199,8 @@ fn a_person_takes_the_bytes_that_check_says() {
     assert_eq!(shared, 240 * People::bytes_each(23));
     for arm in [0, 1] {
         let arm = world.arm(arm).expect("forked on day 0");
-        let own = arm.profile.as_ref().map_or(0, Vec::len)
-            + arm.reach.len() * 8
-            + arm.expected.len() * 4
-            + arm.met.len() * 2;
+        let own =
+            arm.profile.as_ref().map_or(0, Vec::len) + arm.reach.len() * 8 + arm.expected.len() * 4 + arm.met.len() * 2;
         assert_eq!(own, 240 * ArmState::bytes_each(23, 2));
     }
 }
@@ -246,7 +245,7 @@ const CONSTANTS: [&str; 44] = [
     "respond.rewatch_max=1.9",
     "respond.interest_weight=1.05",
     "respond.approval_interest_weight=0.6",
-    "respond.like=-5.1",
+    "respond.like=-5.2",
     "feed.response=7",
     "feed.temperature=0.21",
     "feed.no_repeat_epochs=3",

@@ -37,8 +37,14 @@ fn check_weight_factors(root: &View<'_>, scenario: &Scenario, findings: &mut Fin
     let [mut low, mut high] = [fresh.into_iter().fold(0.0, f64::min), fresh.into_iter().fold(0.0, f64::max)];
     if !allowed(low, high) {
         let view = root.table("feed");
-        let problem = format!("freshness multiplies weights by 2^{low:.1} to 2^{high:.1}; expected within 2^-22 to 2^16");
-        findings.about_with_hint(&view, "freshness", problem, "a weight is the score to the power 1 / feed.temperature");
+        let problem =
+            format!("freshness multiplies weights by 2^{low:.1} to 2^{high:.1}; expected within 2^-22 to 2^16");
+        findings.about_with_hint(
+            &view,
+            "freshness",
+            problem,
+            "a weight is the score to the power 1 / feed.temperature",
+        );
         [low, high] = [0.0, 0.0];
     }
     for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
@@ -74,7 +80,12 @@ fn check_classifiers(root: &View<'_>, scenario: &Scenario, findings: &mut Findin
             }
             if imperfect.len() > MOST_CLASSIFIERS {
                 let problem = "found a fifth imperfect classifier in the file; expected at most 4";
-                findings.about_with_hint(&view, "classifier", problem, "tilts with equal topic and classifier share one");
+                findings.about_with_hint(
+                    &view,
+                    "classifier",
+                    problem,
+                    "tilts with equal topic and classifier share one",
+                );
                 return;
             }
         }
