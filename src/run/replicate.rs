@@ -99,7 +99,7 @@ impl Replicate {
             arms: all,
             workers: Vec::new(),
             next: start,
-            chunk: (people_count / 16).clamp(128, 2048),
+            chunk: (people_count / 64).clamp(64, 2048),
             block: usize::MAX,
             isa: std::env::var("FEEDTILT_ISA").ok(),
             logging: false,

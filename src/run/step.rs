@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::feed::{Counters, Rules, Tables};
 use crate::rng::Decision;
-use crate::run::watch::{ArmSums, ArmTables, Columns, Ground, Packed, Sums, watch};
+use crate::run::watch::{ArmSums, ArmTables, Columns, Ground, Packed, Pass, Sums, Visitor, open, watch};
 use crate::run::{ArmState, Reduce, Replicate};
 use crate::stats::concentration::gini;
 use crate::tilt::Plan;
@@ -153,8 +153,9 @@ impl Replicate {
             .enumerate()
             .filter_map(|(arm, tables)| Some(ArmTables { arm, tables: tables.as_ref()?, rules: &rules[arm] }))
             .collect();
-        let Self { setup, seeds, people, catalogue, shocks, arms, workers, chunk, block, isa, logging, next, .. } =
-            self;
+        let Self {
+            setup, seeds, people, catalogue, shocks, arms, workers, chunk, block: most, isa, logging, next, ..
+        } = self;
         let id_of = |slot: u32| catalogue.id(slot as usize).0;
         let ground = Ground {
             setup,
@@ -164,7 +165,6 @@ impl Replicate {
             part,
             epoch: *next,
             demand: shocks.demand(day),
-            arms: &living,
             replayed: arms.iter().flatten().any(|arm| arm.profile.is_none()),
             measured: day >= 0,
             logged: if *logging { Some(&id_of) } else { None },
@@ -176,20 +176,34 @@ impl Replicate {
         let idle = Mutex::new(std::mem::take(workers));
         let lock = || idle.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let isa = isa.as_deref();
-        let mut tasks: Vec<(usize, Vec<Columns>)> =
-            split(arms, setup, people.len(), *chunk).into_iter().enumerate().collect();
-        while !tasks.is_empty() {
-            let rest = tasks.split_off(tasks.len().min(((*block).min(Packed::MOST) / *chunk).max(1)));
-            std::mem::replace(&mut tasks, rest).into_par_iter().for_each(|(task, mut columns)| {
-                let mut sums = lock().pop().unwrap_or_else(|| {
-                    let mut sums = Sums::default();
-                    sums.prepare(setup, arm_count, &living);
-                    sums
-                });
-                watch(&ground, task * *chunk, &mut columns, &mut sums, isa);
-                lock().push(sums);
-            });
-            if !tasks.is_empty() {
+        let mut chunks: Vec<Chunk> = split(arms, setup, people.len(), *chunk)
+            .into_par_iter()
+            .enumerate()
+            .map(|(number, columns)| Chunk {
+                visitors: open(&ground, number * *chunk, columns[0].reach.len()),
+                columns,
+            })
+            .collect();
+        // Everybody is at the same stripe of the same arm at a time, so that all threads share its tables' part of the cache.
+        let together = if ground.replayed { living.len() } else { 1 };
+        for block in chunks.chunks_mut(((*most).min(Packed::MOST) / *chunk).max(1)) {
+            for stripe in 0..setup.shape.stripes {
+                for from in (0..living.len()).step_by(together) {
+                    let arms = from..from + together;
+                    block.par_iter_mut().for_each(|chunk| {
+                        let mut sums = lock().pop().unwrap_or_else(|| {
+                            let mut sums = Sums::default();
+                            sums.prepare(setup, arm_count, &living);
+                            sums
+                        });
+                        let pass = Pass { stripe, arms: &living[arms.clone()], visitors: &chunk.visitors[stripe] };
+                        let mut columns: Vec<&mut Columns> = chunk.columns[arms.clone()].iter_mut().collect();
+                        watch(&ground, &pass, &mut columns, &mut sums, isa);
+                        lock().push(sums);
+                    });
+                }
+            }
+            if people.len() > Packed::MOST.min(*most) {
                 lock().iter_mut().for_each(Sums::spill);
             }
         }
@@ -336,6 +350,12 @@ fn reduce_counters(sums: &mut [Counters], reduce: &dyn Reduce) {
     for (c, part) in sums.iter_mut().zip(flat.chunks_exact(3)) {
         *c = Counters { impressions: part[0] as u32, valid_plays: part[1] as u32, likes: part[2] as u32 };
     }
+}
+
+/// A chunk of people in an epoch: who asks, by stripe, and their columns in every living arm.
+struct Chunk<'a> {
+    visitors: Vec<Vec<Visitor>>,
+    columns: Vec<Columns<'a>>,
 }
 
 /// Columns of every living arm, cut into chunks of people.

@@ -24,7 +24,6 @@ pub(super) struct Ground<'a> {
     pub epoch: i64,
     /// Demand shocks of the day.
     pub demand: &'a [i16],
-    pub arms: &'a [ArmTables<'a>],
     /// Whether any arm replays the baseline's profiles.
     pub replayed: bool,
     /// Whether the day is measured.
@@ -145,20 +144,20 @@ impl ArmSums {
 /// Levels of the processor's instruction set that `FEEDTILT_ISA` may name.
 pub const LEVELS: [&str; 3] = ["baseline", "v3", "v4"];
 
-/// One chunk at the best level of this machine, or at the one that `FEEDTILT_ISA` names.
-pub(super) fn watch(ground: &Ground, first: usize, columns: &mut [Columns], sums: &mut Sums, forced: Option<&str>) {
+/// A chunk's people of one stripe in some arms, at the best level of this machine or at the one that `FEEDTILT_ISA` names.
+pub(super) fn watch(ground: &Ground, pass: &Pass, columns: &mut [&mut Columns], sums: &mut Sums, forced: Option<&str>) {
     if forced == Some(LEVELS[0]) {
-        chunk(ground, first, columns, sums);
+        run_pass(ground, pass, columns, sums);
     } else if forced == Some(LEVELS[1]) {
-        chunk_v3(ground, first, columns, sums);
+        pass_v3(ground, pass, columns, sums);
     } else {
-        chunk_best(ground, first, columns, sums);
+        pass_best(ground, pass, columns, sums);
     }
 }
 
 #[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt+fma"))]
-fn chunk_v3(ground: &Ground, first: usize, columns: &mut [Columns], sums: &mut Sums) {
-    chunk(ground, first, columns, sums);
+fn pass_v3(ground: &Ground, pass: &Pass, columns: &mut [&mut Columns], sums: &mut Sums) {
+    run_pass(ground, pass, columns, sums);
 }
 
 #[multiversion(targets(
@@ -166,8 +165,15 @@ fn chunk_v3(ground: &Ground, first: usize, columns: &mut [Columns], sums: &mut S
     "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt+fma",
     "aarch64+neon"
 ))]
-fn chunk_best(ground: &Ground, first: usize, columns: &mut [Columns], sums: &mut Sums) {
-    chunk(ground, first, columns, sums);
+fn pass_best(ground: &Ground, pass: &Pass, columns: &mut [&mut Columns], sums: &mut Sums) {
+    run_pass(ground, pass, columns, sums);
+}
+
+/// What a chunk of people does at a time: one stripe's visitors, in one arm or, where arms replay the baseline, in all.
+pub(super) struct Pass<'a> {
+    pub stripe: usize,
+    pub arms: &'a [ArmTables<'a>],
+    pub visitors: &'a [Visitor],
 }
 
 /// People side by side in the selection: enough to overlap their cache misses.
@@ -175,19 +181,17 @@ const LANES: usize = 12;
 
 /// A person who asks for something in this epoch.
 #[derive(Debug, Clone, Copy)]
-struct Visitor {
+pub(super) struct Visitor {
     /// Index into the people.
-    index: usize,
+    index: u32,
     /// Index into the chunk's columns.
-    column: usize,
+    column: u32,
     requests: u32,
 }
 
-/// People of one stripe after another, so that a stripe's tables stay in the cache; within it people with similar numbers
-/// of requests side by side. No result depends on the order.
-#[inline(always)]
-fn chunk(ground: &Ground, first: usize, columns: &mut [Columns], sums: &mut Sums) {
-    let people = columns[0].reach.len();
+/// Step 3: who of a chunk asks how often, by stripe; people with similar numbers of requests side by side, so that lanes stay
+/// full. No result depends on the order.
+pub(super) fn open(ground: &Ground, first: usize, people: usize) -> Vec<Vec<Visitor>> {
     let stripes = ground.setup.scenario.feed.no_repeat_epochs;
     let mut visitors: Vec<Vec<Visitor>> = vec![Vec::new(); stripes as usize];
     for column in 0..people {
@@ -197,24 +201,19 @@ fn chunk(ground: &Ground, first: usize, columns: &mut [Columns], sums: &mut Sums
         let requests = ground.setup.opening.requests(ground.seeds.behaviour, user, mean, ground.day, ground.part);
         if requests > 0 {
             let stripe = user_stripe(ground.seeds.world, user, ground.epoch, stripes);
-            visitors[stripe as usize].push(Visitor { index, column, requests });
+            visitors[stripe as usize].push(Visitor { index: index as u32, column: column as u32, requests });
         }
     }
-    for (stripe, visitors) in visitors.iter_mut().enumerate() {
-        visitors.sort_by_key(|visitor| std::cmp::Reverse(visitor.requests));
-        if ground.replayed {
-            // An arm that replays needs the baseline's course of the same people.
-            for batch in visitors.chunks(LANES) {
-                for (arm, columns) in ground.arms.iter().zip(columns.iter_mut()) {
-                    visit(ground, arm, stripe, batch, columns, sums);
-                }
-            }
-        } else {
-            for (arm, columns) in ground.arms.iter().zip(columns.iter_mut()) {
-                for batch in visitors.chunks(LANES) {
-                    visit(ground, arm, stripe, batch, columns, sums);
-                }
-            }
+    visitors.iter_mut().for_each(|v| v.sort_by_key(|visitor| std::cmp::Reverse(visitor.requests)));
+    visitors
+}
+
+/// Batch by batch, and in each batch arm by arm: an arm that replays needs the baseline's course of the same people.
+#[inline(always)]
+fn run_pass(ground: &Ground, pass: &Pass, columns: &mut [&mut Columns], sums: &mut Sums) {
+    for batch in pass.visitors.chunks(LANES) {
+        for (arm, columns) in pass.arms.iter().zip(columns.iter_mut()) {
+            visit(ground, arm, pass.stripe, batch, columns, sums);
         }
     }
 }
@@ -226,16 +225,17 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
     let topics = people.topics;
     let views: [View<ItemTruth>; LANES] = std::array::from_fn(|i| {
         let visitor = batch[i.min(batch.len() - 1)];
-        View::new(arm.tables, arm.rules, &setup.score, stripe, people.class[visitor.index] as usize)
+        View::new(arm.tables, arm.rules, &setup.score, stripe, people.class[visitor.index as usize] as usize)
     });
-    let keys: [Keys; LANES] = std::array::from_fn(|i| Keys::new(ground, batch[i.min(batch.len() - 1)].index));
+    let keys: [Keys; LANES] = std::array::from_fn(|i| Keys::new(ground, batch[i.min(batch.len() - 1)].index as usize));
     sums.lanes.resize_with(LANES.max(sums.lanes.len()), Lane::new);
     let mut lanes = std::mem::take(&mut sums.lanes);
     for (lane, visitor) in lanes.iter_mut().zip(batch) {
         lane.seen.reset((visitor.requests * setup.selector.slots()) as usize);
         lane.acceptance = Acceptance::default();
         if let Some(profile) = columns.profile.as_deref() {
-            lane.profile[..topics].copy_from_slice(&profile[visitor.column * topics..(visitor.column + 1) * topics]);
+            lane.profile[..topics]
+                .copy_from_slice(&profile[visitor.column as usize * topics..(visitor.column as usize + 1) * topics]);
         }
         sums.arms[arm.arm].candidates += u64::from(visitor.requests) * arm.tables.range(stripe).len() as u64;
     }
@@ -271,7 +271,8 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
     for (lane, visitor) in lanes.iter().zip(batch) {
         sums.arms[arm.arm].acceptance.add(lane.acceptance);
         if let Some(profile) = columns.profile.as_deref_mut() {
-            profile[visitor.column * topics..(visitor.column + 1) * topics].copy_from_slice(&lane.profile[..topics]);
+            profile[visitor.column as usize * topics..(visitor.column as usize + 1) * topics]
+                .copy_from_slice(&lane.profile[..topics]);
         }
     }
     sums.lanes = lanes;
@@ -318,7 +319,7 @@ impl Visit<'_, '_, '_> {
     #[inline(always)]
     fn request(&mut self, request: u32, view: &View<ItemTruth>, lane: &mut Lane, sums: &mut Sums) {
         let (ground, setup) = (self.ground, self.ground.setup);
-        let (people, index) = (ground.people, self.visitor.index);
+        let (people, index) = (ground.people, self.visitor.index as usize);
         let own = &mut sums.arms[self.arm.arm];
         let cell = people.region[index] as usize * GROUPS + people.group[index] as usize;
         own.slots[cell][0] += lane.chosen.len() as u64;
@@ -367,7 +368,7 @@ impl Visit<'_, '_, '_> {
         let slots = setup.selector.slots();
         own.asked += u64::from(slots);
         let track = &setup.scenario.measure.track;
-        let expected = &mut self.columns.expected[self.visitor.column * track.len()..][..track.len()];
+        let expected = &mut self.columns.expected[self.visitor.column as usize * track.len()..][..track.len()];
         for ((t, &topic), expected) in track.iter().enumerate().zip(expected) {
             let mass = view.masses[topic * 256 + lane.profile[topic] as usize];
             // Both are below 2⁶³; f64 division is the same on every machine, and the result is quantised at once.
@@ -380,9 +381,9 @@ impl Visit<'_, '_, '_> {
     #[inline(always)]
     fn meet(&mut self, chosen: &[Chosen]) {
         let track = &self.ground.setup.scenario.measure.track;
-        let met = &mut self.columns.met[self.visitor.column * track.len()..][..track.len()];
+        let met = &mut self.columns.met[self.visitor.column as usize * track.len()..][..track.len()];
         for chosen in chosen {
-            self.columns.reach[self.visitor.column] |= 1 << chosen.topic;
+            self.columns.reach[self.visitor.column as usize] |= 1 << chosen.topic;
             for (met, &topic) in met.iter_mut().zip(track) {
                 *met = met.saturating_add(u16::from(topic == chosen.topic as usize));
             }

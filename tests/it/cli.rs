@@ -9,7 +9,7 @@ use crate::program::{Program, TINY};
 
 const EXPOSURE: &str = if cfg!(feature = "tables") { "exposure.parquet" } else { "exposure.csv" };
 
-fn json(text: &str) -> Value {
+pub fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
@@ -107,7 +107,7 @@ fn check_says_the_same_as_json() {
 fn weights_too_small_for_integers_are_warned_of_before_and_after_a_run() {
     let program = Program::tiny();
     let sharp = "tiny.toml --set arm.half.tilt.0.multiply=0.9 --set feed.temperature=0.02";
-    let message = " % of posts have a weight too small for the integer masses";
+    let message = " % of score cells at a neutral profile have a weight that is off by more than 1 %";
     assert!(program.done(&format!("check {sharp}")).err.contains(message));
     assert!(program.done(&format!("run {sharp}")).err.contains(message));
     assert!(!program.done("check tiny.toml").err.contains(message));

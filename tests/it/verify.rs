@@ -1,5 +1,6 @@
 //! `feedtilt verify`: a run repeats to the byte, and every change to a run folder is found.
 
+use crate::cli::json;
 use crate::program::Program;
 
 const TABLES: [&str; 4] = [
@@ -28,6 +29,26 @@ fn a_fresh_run_repeats_to_the_byte_on_any_number_of_threads() {
     for threads in [1, 3] {
         let said = program.done(&format!("verify run -q --threads {threads}"));
         assert_eq!(said.out, "verified: 4 tables are the same, byte for byte\n");
+    }
+}
+
+/// The C library picks other functions without FMA and AVX2; nothing that decides may come from it.
+#[test]
+fn masked_processor_features_and_every_instruction_set_repeat_the_run() {
+    let program = finished();
+    let hash = json(&program.read("run/manifest.json"))["trace_hash"].clone();
+    let masked = [
+        ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-FMA,-AVX2"),
+        ("FEEDTILT_ISA", "baseline"),
+        ("FEEDTILT_ISA", "v3"),
+        ("FEEDTILT_ISA", "v4"),
+    ];
+    for (number, (name, value)) in masked.into_iter().enumerate() {
+        let out = format!("masked-{number}");
+        let mut command = program.command(&format!("run tiny.toml -q --out {out}"));
+        assert!(command.env(name, value).status().expect("it starts").success());
+        assert_eq!(json(&program.read(&format!("{out}/manifest.json")))["trace_hash"], hash, "{name}={value}");
+        assert_eq!(program.read(&format!("{out}/summary.json")), program.read("run/summary.json"), "{name}={value}");
     }
 }
 
