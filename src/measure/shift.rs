@@ -29,7 +29,7 @@ pub enum Measure {
     /// Topic's share of all impressions.
     ExposureShare,
     /// Mean over requests of the topic's mass ÷ total mass: less noisy than the share, blind to re-rank and cold start.
-    /// Tracked topics only; since day 0.
+    /// Tracked topics only, and only for a window of all measured days, because it is summed from day 0 on.
     ExpectedShare,
     /// Topic's share of all watch time.
     WatchShare,
@@ -74,7 +74,8 @@ impl Measure {
             Self::WatchShare => shares(&sums(Counter::WatchMs)),
             Self::ExpectedShare => {
                 let mut values = vec![None; tally.topics()];
-                for (t, &topic) in track.iter().enumerate().filter(|_| tally.asked[arm] > 0) {
+                let all_days = window.from == 0 && window.until + tally.burn_in == tally.exposure.shape()[0];
+                for (t, &topic) in track.iter().enumerate().filter(|_| all_days && tally.asked[arm] > 0) {
                     values[topic] = Some(tally.expected[arm][t] as f64 / 4096.0 / tally.asked[arm] as f64);
                 }
                 values

@@ -15,7 +15,7 @@ const HEADER: [&str; 8] = [
     "after %",
     "shift, points",
     "95 % interval",
-    "two worlds differ by",
+    "two worlds, points",
     "views moved, scaled",
 ];
 

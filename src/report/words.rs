@@ -86,6 +86,18 @@ impl Told<'_> {
         [Some(told), self.views(), self.floor(share, difference)].into_iter().flatten().collect()
     }
 
+    /// Who "people" are, where one might think of the tilt's audience alone.
+    fn everybody(&self) -> &'static str {
+        let arm = &self.scenario.arms[self.figures.arm];
+        if self.scenario.population.regions.len() > 1 {
+            " in all regions together"
+        } else if arm.tilts.iter().any(|tilt| tilt.audience.share < 1.0) {
+            ", in and outside of the audience,"
+        } else {
+            ""
+        }
+    }
+
     fn videos(&self) -> String {
         tilt::videos(self.scenario, self.topic)
     }
@@ -113,10 +125,11 @@ impl Told<'_> {
             format!("{} to {} percentage points", signed(low, power), signed(high, power))
         });
         format!(
-            "{} made up {} % of what people saw {}, and here the same within {interval} (95 % simulation interval, {}): no \
+            "{} made up {} % of what people saw{} {}, and here the same within {interval} (95 % simulation interval, {}): no \
              shift that this run could tell from zero.",
             self.videos(),
             size(reference * 100.0, power),
+            self.everybody(),
             self.reference(),
             tilt::replicates(self.scenario)
         )
@@ -126,9 +139,10 @@ impl Told<'_> {
         let points = supported(difference * 100.0, share.difference_ci95.map(|ends| ends.map(|end| end * 100.0)));
         let percent = share.relative_ci95.map(|ends| ends.map(|end| end * 100.0));
         format!(
-            "{} made up {} % of what people saw instead of {} % {}: {} % {} ({}), which is {} percentage points.",
+            "{} made up {} % of what people saw{} instead of {} % {}: {} % {} ({}), which is {} percentage points.",
             self.videos(),
             size(arm * 100.0, points),
+            self.everybody(),
             size(reference * 100.0, points),
             self.reference(),
             size(relative * 100.0, supported(relative * 100.0, percent)),
@@ -160,21 +174,19 @@ impl Told<'_> {
         }
     }
 
-    /// Impressions moved, scaled to the people represented; left out where their sign is not certain.
+    /// Impressions moved, scaled to the people represented; left out without an interval or where their sign is not certain.
     fn views(&self) -> Option<String> {
         let population = &self.scenario.population;
         let scale = population.represents as f64 / f64::from(population.users);
         let shift = self.figures.impressions(self.topic);
         let moved = shift.difference? * scale;
-        let ends = shift.difference_ci95.map(|ends| ends.map(|end| end * scale));
-        if ends.is_some_and(|[low, high]| low <= 0.0 && 0.0 <= high) || moved == 0.0 {
+        let ends = shift.difference_ci95?.map(|end| end * scale);
+        if ends[0] <= 0.0 && 0.0 <= ends[1] {
             return None;
         }
-        let power = supported(moved, ends).max(0);
-        let interval = ends.map_or_else(String::new, |ends| {
-            let [low, high] = in_order(ends);
-            format!(" ({} to {})", count(low, power), count(high, power))
-        });
+        let power = supported(moved, Some(ends)).max(0);
+        let [low, high] = in_order(ends);
+        let interval = format!(" ({} to {})", count(low, power), count(high, power));
         let people = population.represents;
         let among = if people > u64::from(population.users) { "Scaled to" } else { "Among the" };
         let fewer = if moved < 0.0 { "fewer" } else { "more" };
@@ -187,12 +199,13 @@ impl Told<'_> {
     fn floor(&self, share: &Shift, difference: f64) -> Option<String> {
         let floor = share.floor_worlds.filter(|_| share.difference_ci95.is_some())?;
         let worlds = match self.scenario.replicates.redraw {
-            Redraw::World => "Two untilted worlds differ",
-            Redraw::Behaviour => "Two untilted courses of one world differ",
+            Redraw::World => "two untilted worlds of this size",
+            Redraw::Behaviour => "two untilted courses of one world",
         };
-        let compared = if difference.abs() > floor { "less than this shift" } else { "more than this shift" };
+        let stands_out = if difference.abs() > floor { "would stand out" } else { "would not stand out" };
         Some(format!(
-            "{worlds} by up to {} percentage points by chance alone (in 19 of 20 pairs), {compared}.",
+            "To someone who sees one world alone it {stands_out}: by chance {worlds} differ by {} percentage points or less in \
+             19 of 20 pairs.",
             rough(floor * 100.0)
         ))
     }
@@ -253,8 +266,8 @@ mod tests {
             "less: the score of Apples videos is multiplied by 0.5 (50 % lower) on day 0. Apples videos made up 11.31 % of what \
              people saw instead of 20.16 % in the baseline: 43.9 % less (43.4 % to 44.4 %; 95 % simulation interval, 5 \
              replicates), which is 8.85 percentage points. Scaled to 1,000,000 people, that is 1.00 million fewer views in 1 \
-             day (1.00 million to 1.00 million). Two untilted worlds differ by up to 0.28 percentage points by chance alone (in 19 of 20 \
-             pairs), less than this shift."
+             day (1.00 million to 1.00 million). To someone who sees one world alone it would stand out: by \
+             chance two untilted worlds of this size differ by 0.28 percentage points or less in 19 of 20 pairs."
         );
         assert!(words[1].starts_with("back: the score of Apples videos is multiplied by 1.25 (25 % higher) on day 0."));
         assert!(words[1].contains("in the arm less: ") && words[1].contains(" % more ("), "{}", words[1]);
@@ -264,7 +277,7 @@ mod tests {
     #[test]
     fn a_shift_below_the_floor_is_called_so() {
         let words = told(5, |arm, r| [2_000 - 100 * u64::from(arm > 0) + 200 * r, 8_000]);
-        assert!(words[0].ends_with("(in 19 of 20 pairs), more than this shift."), "{}", words[0]);
+        assert!(words[0].contains("it would not stand out: by chance two untilted worlds"), "{}", words[0]);
     }
 
     #[test]
@@ -291,7 +304,7 @@ mod tests {
         let words = told(2, |arm, r| [[2_000, 1_000, 1_500][arm] + 10 * r, 8_000]);
         assert!(words[0].contains("44 % less (a point without an interval, from 2 replicates)"), "{}", words[0]);
         assert!(
-            words[0].ends_with("that is 1.0 million fewer views in 1 day.") && !words[0].contains("untilted"),
+            words[0].ends_with("percentage points.") && !words[0].contains("untilted") && !words[0].contains("views"),
             "{}",
             words[0]
         );

@@ -15,15 +15,26 @@ pub struct Workload {
     pub name: &'static str,
     /// Text of its scenario.
     text: &'static str,
+    /// What is changed in it.
+    edits: &'static [(&'static str, &'static str)],
     /// Epochs that are timed unless told otherwise.
     pub epochs: u32,
 }
 
 /// All of them.
-pub const WORKLOADS: [Workload; 2] = [
-    Workload { name: "cells-32x16", text: include_str!("../../benches/cells-32x16.toml"), epochs: 4 },
-    Workload { name: "quickstart", text: include_str!("../../scenarios/quickstart.toml"), epochs: 28 },
+pub const WORKLOADS: [Workload; 3] = [
+    Workload { name: "cells-32x16", text: CELLS, edits: &[], epochs: 4 },
+    // The same with the default catalogue, 4.7 million posts.
+    Workload {
+        name: "cells-32x16-deep",
+        text: CELLS,
+        edits: &[("catalogue.impressions_per_post", "2_400")],
+        epochs: 4,
+    },
+    Workload { name: "quickstart", text: include_str!("../../scenarios/quickstart.toml"), edits: &[], epochs: 28 },
 ];
+
+const CELLS: &str = include_str!("../../benches/cells-32x16.toml");
 
 /// What may be changed in a workload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -96,6 +107,7 @@ impl Workload {
         ]
         .into_iter()
         .flatten()
+        .chain(self.edits.iter().map(|(key, value)| Override::new(*key, *value)))
         .collect();
         parse(self.name, self.text, &edits)
     }

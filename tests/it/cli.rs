@@ -187,7 +187,7 @@ fn a_run_leaves_its_folder_and_says_what_moved() {
     let expected = [EXPOSURE, "manifest.json", "scenario.toml", "shift.csv", "summary.json", "summary.md"];
     assert_eq!(program.names("output/tiny"), expected);
     assert!(said.out.starts_with("half: the score of Rare videos is multiplied by 0.5"), "{}", said.out);
-    assert!(said.out.contains("two worlds differ by"), "the table stands below: {}", said.out);
+    assert!(said.out.contains("two worlds, points"), "the table stands below: {}", said.out);
     assert!(said.err.ends_with("written to output/tiny\n"), "{}", said.err);
     assert!(said.err.lines().any(|line| line.starts_with("100 %: replicate 2 of 2, day 1, ")), "{}", said.err);
     assert!(said.err.contains("warning: replicates: 2; below 5"));
