@@ -41,7 +41,10 @@ impl std::fmt::Display for Warning {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::TooFewReplicates { replicates } => {
-                write!(f, "replicates: {replicates}; below 5 figures are points without an interval")
+                write!(
+                    f,
+                    "replicates: {replicates}; below 5 figures are points without an interval, and drift in burn-in can hardly be told"
+                )
             }
             Self::NotSettled { quantity, per_day } => write!(
                 f,

@@ -1,8 +1,11 @@
 //! Whether the world had settled before day 0.
 //!
-//! A quantity is unsettled when its mean relative drift over the burn-in days is 1 % a day or more and stands out from the
+//! Looked at: the shares of tracked topics, the rate of valid plays, the mean age of posts at exposure, the Gini coefficient of
+//! impressions over posts. A quantity is unsettled when its mean relative drift over the burn-in days is 1 % a day or more and stands out from the
 //! scatter between replicates (shocks move topic shares by more than that in a single world, without any trend). The level
 //! is shared out over all quantities looked at: 5 % for one false warning in a settled run.
+
+use ndarray::Axis;
 
 use crate::stats::drift::drift;
 use crate::stats::interval::mean;
@@ -15,12 +18,12 @@ const LIMIT: f64 = 0.01;
 const LEAST_DAYS: usize = 3;
 
 /// Warnings about burn-in; `labels` names the topics.
-pub fn warnings(tallies: &[Tally], labels: &[&str]) -> Vec<Warning> {
+pub fn warnings(tallies: &[Tally], labels: &[&str], track: &[usize]) -> Vec<Warning> {
     let Some(first) = tallies.first() else { return Vec::new() };
     if first.burn_in < LEAST_DAYS {
         return vec![Warning::BurnInTooShort { days: first.burn_in as u32 }];
     }
-    let quantities = labels.len() + 2;
+    let quantities = track.len() + 3;
     let level = 1.0 - 0.05 / quantities as f64;
     let mut warnings = Vec::new();
     let mut look = |quantity: String, series: &dyn Fn(&Tally) -> Vec<f64>| {
@@ -30,9 +33,10 @@ pub fn warnings(tallies: &[Tally], labels: &[&str]) -> Vec<Warning> {
             warnings.push(Warning::NotSettled { quantity, per_day: interval.estimate });
         }
     };
-    for (k, label) in labels.iter().enumerate() {
-        look(format!("the share of {label}"), &|tally| shares(tally, k));
+    for &k in track {
+        look(format!("the share of {}", labels[k]), &|tally| shares(tally, k));
     }
+    look("the rate of valid plays".into(), &valid_plays);
     look("the mean age of posts at exposure".into(), &ages);
     look("the Gini coefficient of impressions over posts".into(), &|tally| {
         tally.gini[..tally.burn_in].iter().map(|&g| g as f64).collect()
@@ -59,6 +63,14 @@ fn shares(tally: &Tally, topic: usize) -> Vec<f64> {
             counts[topic] as f64 / counts.iter().sum::<u64>() as f64
         })
         .collect()
+}
+
+fn valid_plays(tally: &Tally) -> Vec<f64> {
+    let of = |day: usize, counter: Counter| -> u64 {
+        let counts = tally.day(day, 0);
+        counts.index_axis(Axis(3), counter as usize).sum()
+    };
+    (0..tally.burn_in).map(|day| of(day, Counter::ValidPlays) as f64 / of(day, Counter::Impressions) as f64).collect()
 }
 
 fn ages(tally: &Tally) -> Vec<f64> {

@@ -81,6 +81,8 @@ impl Measure {
                 values
             }
             // Reached is cumulative: the last day of the window says it all.
+            // It began on day 0, so it says nothing of a tilt that began later.
+            Self::Count(Counter::Reached) if window.from > 0 => vec![None; tally.topics()],
             Self::Count(Counter::Reached) => {
                 let last = window.until - 1;
                 let reached = tally.by_topic(arm, Counter::Reached, last, window.until);
@@ -114,6 +116,8 @@ pub struct Shift {
     /// 95th percentile of absolute differences between baseline replicates: what someone without a paired world must
     /// beat. `None` with one replicate.
     pub floor_worlds: Option<f64>,
+    /// Whether arm and reference agree to the last bit in every replicate.
+    pub identical: bool,
 }
 
 /// Least number of replicates that an interval is given for.
@@ -149,6 +153,7 @@ impl Shift {
             relative: relative_change(arm, reference),
             relative_ci95: pair(ratio_of_means(arm, reference, 0.95)),
             floor_worlds: floor(baseline),
+            identical: !arm.is_empty() && arm == reference,
         }
     }
 

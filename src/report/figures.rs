@@ -75,13 +75,16 @@ impl ArmFigures {
         self.window.until - self.window.from
     }
 
-    /// ln(share′/share) ÷ ln `multiply` of a topic with exactly one score tilt in the arm and none in its reference.
+    /// ln(share′/share) ÷ ln `multiply`, where one tilt at full strength on everybody and every post of the topic is all that
+    /// tells the arm from the baseline; anything else would be diluted or belong to another tilt.
     pub fn elasticity(&self, scenario: &Scenario, topic: usize) -> Option<f64> {
-        let mut tilts = scenario.arms[self.arm].tilts.iter().filter(|tilt| tilt.topic == topic);
-        let (only, more) = (tilts.next()?, tilts.next());
-        let reference_tilted = self.against.is_some_and(|index| tilted(&scenario.arms[index], topic));
+        let [only] = scenario.arms[self.arm].tilts.as_slice() else { return None };
+        let everybody = only.audience.share >= 1.0 && only.audience.regions.iter().all(|&within| within);
+        let perfect = only.classifier.recall == 1.0 && only.classifier.false_positive_rate == 0.0;
+        let whole = everybody && perfect && only.schedule.ramp_days == 0.0;
         let TiltKind::Score { multiply } = only.kind;
-        if more.is_some() || reference_tilted { None } else { self.share(topic).elasticity(multiply) }
+        let alone = only.topic == topic && self.against.is_none();
+        if whole && alone { self.share(topic).elasticity(multiply) } else { None }
     }
 }
 

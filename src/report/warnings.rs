@@ -10,7 +10,7 @@ use ndarray::Axis;
 pub fn of_run(scenario: &Scenario, tallies: &[Tally], known: &[Warning]) -> Vec<Warning> {
     let labels: Vec<&str> = scenario.topics.iter().map(|topic| topic.id.as_str()).collect();
     let mut warnings = known.to_vec();
-    warnings.extend(settle::warnings(tallies, &labels));
+    warnings.extend(settle::warnings(tallies, &labels, &scenario.measure.track));
     warnings.extend(unserved(tallies));
     warnings.push(Warning::NoModelBand);
     warnings

@@ -73,7 +73,7 @@ impl Told<'_> {
         let (Some(reference), Some(arm), Some(difference)) = (share.reference, share.arm, share.difference) else {
             return vec![format!("Nobody saw any video, so {} have no share to compare.", self.videos())];
         };
-        if difference == 0.0 && share.difference_ci95.is_none_or(|ends| ends == [0.0, 0.0]) {
+        if share.identical {
             return vec![self.nothing()];
         }
         if share.difference_ci95.is_some_and(|[low, high]| low <= 0.0 && 0.0 <= high) {

@@ -1,21 +1,21 @@
 //! The stock: what a platform that has run for weeks knows on the first day.
 //!
-//! Taken once from the end of a pre-run: counters of posts by (topic, age, true quality) and errors of profiles by
+//! Taken once from the end of a pre-run: counters of posts by (topic, age, true quality) and profile levels by
 //! (topic, true appeal, activity). Every world draws its start from them, keyed by post and person.
 
 use crate::feed::Counters;
 use crate::id::ItemId;
 use crate::rng::{Decision, Key, below};
 use crate::run::{ArmState, Setup};
-use crate::unit::{LEVEL_STEP, LEVEL_ZERO, LOGIT, level_of};
+use crate::unit::{LEVEL_ZERO, LOGIT};
 use crate::world::{Catalogue, ItemTruth, People};
 
-/// Donors of counters and of profile errors.
+/// Donors of counters and of profile levels.
 #[derive(Debug, Clone)]
 pub struct Stock {
     topics: usize,
     counters: Donors<Counters>,
-    errors: Donors<i16>,
+    levels: Donors<u8>,
     /// Borders of the quality squares and appeal bins, log-odds units.
     quality: [f64; 2],
     spread: Vec<f64>,
@@ -35,7 +35,7 @@ const SPAN_OF: [usize; AGE_BINS] = [0, 0, 0, 0, 1, 1, 2, 2, 2, 3, 3];
 const SPANS: usize = 4;
 const QUARTERS: usize = 4;
 const QUALITIES: usize = QUARTERS * QUARTERS;
-const APPEALS: usize = 5;
+const APPEALS: usize = 9;
 const ACTIVITIES: usize = 3;
 
 impl<T: Copy> Donors<T> {
@@ -71,7 +71,7 @@ impl Stock {
         let mut stock = Self {
             topics,
             counters: Donors::new(topics * (AGE_BINS * QUALITIES + AGE_BINS * QUARTERS + SPANS * QUARTERS) + AGE_BINS),
-            errors: Donors::new(topics * APPEALS * ACTIVITIES + topics),
+            levels: Donors::new(topics * APPEALS * ACTIVITIES + topics),
             quality: [c.attention_sd * unit, c.approval_sd * unit],
             spread: scenario
                 .topics
@@ -92,11 +92,8 @@ impl Stock {
         let profile = baseline.profile.as_deref().unwrap_or(&[]);
         for index in 0..people.len() {
             for topic in 0..topics {
-                let level = i32::from(profile[index * topics + topic]) - i32::from(LEVEL_ZERO);
-                let truth = setup.responder.topic_attention(people, index, topic);
-                let error = (level * LEVEL_STEP - truth) as i16;
                 for bin in stock.profile_bins(people, index, topic, setup) {
-                    stock.errors.bins[bin].push(error);
+                    stock.levels.bins[bin].push(profile[index * topics + topic]);
                 }
             }
         }
@@ -114,8 +111,7 @@ impl Stock {
         let key = world.of(Decision::StockProfile).at(u64::from(people.id[index]));
         for (topic, level) in levels.iter_mut().enumerate() {
             let bins = self.profile_bins(people, index, topic, setup);
-            let error = self.errors.draw(&bins, key.draw(topic as u64)).unwrap_or(0);
-            *level = level_of(setup.responder.topic_attention(people, index, topic) + i32::from(error));
+            *level = self.levels.draw(&bins, key.draw(topic as u64)).unwrap_or(LEVEL_ZERO);
         }
     }
 
@@ -145,7 +141,7 @@ impl Stock {
         let own = f64::from(people.attention[index])
             + f64::from(people.interests(index)[topic]) * r.interest_weight * f64::from(LOGIT / crate::unit::INTEREST);
         let z = own / self.spread[topic];
-        let appeal = [-1.0, -0.3, 0.3, 1.0].iter().filter(|&&border| z > border).count();
+        let appeal = [-1.6, -1.1, -0.7, -0.25, 0.25, 0.7, 1.1, 1.6].iter().filter(|&&border| z > border).count();
         let activity = people.group[index] as usize / 3;
         [(topic * APPEALS + appeal) * ACTIVITIES + activity, self.topics * APPEALS * ACTIVITIES + topic]
     }

@@ -188,10 +188,14 @@ fn draw_item(
     let rho = c.latent_correlation;
     let (own_attention, own_approval) = (first, rho * first + libm::sqrt(1.0 - rho * rho) * second);
     let creator_share = if number.is_some() { 0.0 } else { c.creator_share };
-    let blend =
-        |creator: f32, own: f64| libm::sqrt(creator_share) * f64::from(creator) + libm::sqrt(1.0 - creator_share) * own;
-    let attention = c.attention_sd * blend(creators.attention[creator as usize], own_attention);
-    let approval = c.approval_sd * blend(creators.approval[creator as usize], own_approval);
+    // Over a topic's posts the two parts together have variance 1, however few creators make them.
+    let [first_spread, second_spread] = creators.spread[topic];
+    let blend = |creator: f32, spread: f64, own: f64| {
+        let left = (1.0 - creator_share * spread).max(0.0);
+        libm::sqrt(creator_share) * f64::from(creator) + libm::sqrt(left) * own
+    };
+    let attention = c.attention_sd * blend(creators.attention[creator as usize], first_spread, own_attention);
+    let approval = c.approval_sd * blend(creators.approval[creator as usize], second_spread, own_approval);
     let seconds = c.duration_median * libm::exp(c.duration_sigma * normal());
     let duration = libm::round(seconds * 10.0).clamp(10.0, 36_000.0) as u16;
     let seconds = f64::from(duration) / 10.0;

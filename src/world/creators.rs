@@ -15,6 +15,9 @@ pub struct Creators {
     pub attention: Vec<f32>,
     /// Standardised creator part of approval.
     pub approval: Vec<f32>,
+    /// Per topic: variance over expected posts of the creators' parts of attention and approval. Below 1 where few creators
+    /// make most posts; the post's own part makes up for it.
+    pub spread: Vec<[f64; 2]>,
     /// Per topic: its creators and the running sum of their posting rates in integer units.
     home: Vec<Vec<(u32, u64)>>,
 }
@@ -32,19 +35,14 @@ impl Creators {
             let before = list.last().map_or(0, |last| last.1);
             list.push((id as u32, before + one.3));
         }
-        // In a tiny world a topic may have nobody; anyone then posts on it.
-        for list in &mut home {
-            if list.is_empty() {
-                *list = (0..count).map(|id| (id, u64::from(id) + 1)).collect();
-            }
-        }
         let mut attention: Vec<f32> = drawn.iter().map(|d| d.1).collect();
         let mut approval: Vec<f32> = drawn.iter().map(|d| d.2).collect();
-        for list in &home {
-            centre(&mut attention, list);
-            centre(&mut approval, list);
+        let spread = home.iter().map(|list| [centre(&mut attention, list), centre(&mut approval, list)]).collect();
+        // In a tiny world a topic may have nobody; anyone then posts on it.
+        for list in home.iter_mut().filter(|list| list.is_empty()) {
+            *list = (0..count).map(|id| (id, u64::from(id) + 1)).collect();
         }
-        Self { region: drawn.iter().map(|d| d.0).collect(), attention, approval, home }
+        Self { region: drawn.iter().map(|d| d.0).collect(), attention, approval, spread, home }
     }
 
     /// A creator of `topic`, drawn in proportion to posting rates by the word `word`.
@@ -57,18 +55,22 @@ impl Creators {
 }
 
 /// Takes the mean over expected posts out of a topic's creators: how good a topic's posts are on average belongs to the
-/// topic's appeal. Without this a single busy creator would decide a topic's share in each world.
-fn centre(parts: &mut [f32], list: &[(u32, u64)]) {
-    let mut before = 0;
-    let mut sum = 0.0;
-    for &(id, running) in list {
-        sum += f64::from(parts[id as usize]) * (running - before) as f64;
-        before = running;
-    }
-    let mean = (sum / before as f64) as f32;
-    for &(id, _) in list {
-        parts[id as usize] -= mean;
-    }
+/// topic's appeal. Without this a single busy creator would decide a topic's share in each world. Returns the variance that
+/// is left, over expected posts.
+fn centre(parts: &mut [f32], list: &[(u32, u64)]) -> f64 {
+    let all = list.last().map_or(0, |last| last.1) as f64;
+    let over_posts = |parts: &[f32], power: i32| {
+        let mut before = 0;
+        let mut sum = 0.0;
+        for &(id, running) in list {
+            sum += f64::from(parts[id as usize]).powi(power) * (running - before) as f64;
+            before = running;
+        }
+        if all > 0.0 { sum / all } else { 0.0 }
+    };
+    let mean = over_posts(parts, 1) as f32;
+    list.iter().for_each(|&(id, _)| parts[id as usize] -= mean);
+    over_posts(parts, 2)
 }
 
 fn topic_of(scenario: &Scenario, id: u32, count: u32) -> usize {
