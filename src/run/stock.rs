@@ -7,18 +7,45 @@ use crate::feed::Counters;
 use crate::id::ItemId;
 use crate::rng::{Decision, Key, below};
 use crate::run::{ArmState, Setup};
-use crate::unit::{LEVEL_ZERO, LOGIT};
+use crate::unit::{LEVEL_ZERO, LOGIT, logistic, logit};
 use crate::world::{Catalogue, ItemTruth, People};
 
 /// Donors of counters and of profile levels.
 #[derive(Debug, Clone)]
 pub struct Stock {
     topics: usize,
-    counters: Donors<Counters>,
+    counters: Donors<Post>,
     levels: Donors<u8>,
     /// Borders of the quality squares and appeal bins, log-odds units.
     quality: [f64; 2],
     spread: Vec<f64>,
+}
+
+/// A donor's counters and true parts.
+#[derive(Debug, Clone, Copy)]
+struct Post {
+    counters: Counters,
+    attention: i16,
+    approval: i16,
+}
+
+impl Post {
+    /// Counters of a post that is a little better or worse than the donor: the rates move by the difference of the true parts
+    /// in log-odds, as many impressions. Without this a world would know its posts less well than the pre-run did.
+    fn moved_to(self, truth: &ItemTruth) -> Counters {
+        let impressions = self.counters.impressions;
+        let rate = |hits: u32, own: i16, donor: i16| {
+            let odds = logit((f64::from(hits) + 0.5) / (f64::from(impressions) + 1.0));
+            let difference = (f64::from(own) - f64::from(donor)) / f64::from(LOGIT);
+            let moved = logistic(odds + difference) * (f64::from(impressions) + 1.0) - 0.5;
+            (libm::round(moved).max(0.0) as u32).min(impressions)
+        };
+        Counters {
+            impressions,
+            valid_plays: rate(self.counters.valid_plays, truth.attention, self.attention),
+            likes: rate(self.counters.likes, truth.approval, self.approval),
+        }
+    }
 }
 
 /// Values by bin, with coarser bins behind for where a bin has few.
@@ -84,8 +111,11 @@ impl Stock {
             let Some(sight) = catalogue.observed().items[slot as usize] else { continue };
             if i64::from(sight.born) >= born_after {
                 let age = epoch - i64::from(sight.born);
-                for bin in stock.item_bins(setup, catalogue.truth(slot as usize), age) {
-                    stock.counters.bins[bin].push(counters[slot as usize]);
+                let truth = catalogue.truth(slot as usize);
+                let counters = counters[slot as usize];
+                let post = Post { counters, attention: truth.attention, approval: truth.approval };
+                for bin in stock.item_bins(setup, truth, age) {
+                    stock.counters.bins[bin].push(post);
                 }
             }
         }
@@ -103,7 +133,8 @@ impl Stock {
     /// Counters of a post of this age, as a platform would have them.
     pub fn counters(&self, setup: &Setup, world: Key, id: ItemId, truth: &ItemTruth, age: i64) -> Counters {
         let word = world.of(Decision::StockItem).draw(id.0);
-        self.counters.draw(&self.item_bins(setup, truth, age), word).unwrap_or_default()
+        let donor = self.counters.draw(&self.item_bins(setup, truth, age), word);
+        donor.map_or_else(Counters::default, |donor| donor.moved_to(truth))
     }
 
     /// Profile of a person, as a platform would have learned it.
