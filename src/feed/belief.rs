@@ -1,5 +1,6 @@
 //! Belief: shrunk rates of posts on a fixed grid, and profiles of people as log-odds in a byte.
 
+use crate::feed::Chosen;
 use crate::rng::Key;
 use crate::scenario::{Feed, ProfileRule, Scenario};
 use crate::unit::{LEVEL_ZERO, LEVELS, level_logit, logistic};
@@ -112,17 +113,6 @@ impl Grid {
     }
 }
 
-/// What the platform is told of one played slot.
-#[derive(Debug, Clone, Copy)]
-pub struct Outcome {
-    /// Topic.
-    pub topic: u8,
-    /// Attention row of the post's tier.
-    pub row: u8,
-    /// Whether it was a valid play.
-    pub valid_play: bool,
-}
-
 /// Moves profiles. All arithmetic that is rounded is integer or plain f64 `+ − × ÷` in a fixed order.
 #[derive(Debug, Clone)]
 pub struct Learner {
@@ -167,24 +157,30 @@ impl Learner {
         }
     }
 
-    /// Moves a profile once for a response. `key` is keyed by the request.
+    /// Whether a response moves no level but those of its own topics.
+    pub const fn is_local(&self) -> bool {
+        matches!(self.rule, ProfileRule::Rate)
+    }
+
+    /// Moves a profile once for a response. `valid` has a bit for each slot that was a valid play; `key` is keyed by the
+    /// request.
     #[inline(always)]
-    pub fn learn(&self, profile: &mut [u8], played: &[Outcome], key: Key) {
+    pub fn learn(&self, profile: &mut [u8], played: &[Chosen], valid: u64, key: Key) {
         match self.rule {
-            ProfileRule::Rate => self.learn_rate(profile, played, key),
-            ProfileRule::Share => self.learn_share(profile, played, key),
+            ProfileRule::Rate => self.learn_rate(profile, played, valid, key),
+            ProfileRule::Share => self.learn_share(profile, played, valid, key),
         }
     }
 
     /// ℓ += η·Σ(y − P), P as used when scoring. Exposure alone moves nothing.
     #[inline(always)]
-    fn learn_rate(&self, profile: &mut [u8], played: &[Outcome], key: Key) {
+    fn learn_rate(&self, profile: &mut [u8], played: &[Chosen], valid: u64, key: Key) {
         let mut surprise = [0i32; 64];
         let mut touched = 0u64;
-        for outcome in played {
-            let topic = outcome.topic as usize;
-            let p = self.probability[profile[topic] as usize * self.rows + outcome.row as usize];
-            surprise[topic & 63] += (i32::from(outcome.valid_play) << 16) - p;
+        for (slot, chosen) in played.iter().enumerate() {
+            let topic = chosen.topic as usize;
+            let p = self.probability[profile[topic] as usize * self.rows + chosen.row as usize];
+            surprise[topic & 63] += ((valid >> slot & 1) << 16) as i32 - p;
             touched |= 1 << topic;
         }
         while touched != 0 {
@@ -197,10 +193,10 @@ impl Learner {
 
     /// ℓ += `η·(n_k` − `N·s_k)/(s_k` + s₀), the step clipped at ½: the profile is read as a share and feeds on its own
     /// exposure. A structural alternative.
-    fn learn_share(&self, profile: &mut [u8], played: &[Outcome], key: Key) {
+    fn learn_share(&self, profile: &mut [u8], played: &[Chosen], valid: u64, key: Key) {
         let mut engaged = [0u32; 64];
-        for outcome in played {
-            engaged[outcome.topic as usize & 63] += u32::from(outcome.valid_play);
+        for (slot, chosen) in played.iter().enumerate() {
+            engaged[chosen.topic as usize & 63] += (valid >> slot & 1) as u32;
         }
         let all: u32 = engaged.iter().sum();
         if all == 0 {

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use crate::feed::rules::{ONE, Variants, scale};
 use crate::feed::score::DURATIONS;
+use crate::feed::select::CHUNK;
 use crate::feed::{Chosen, Counters, Grid, Rules, ScoreTable};
 use crate::scenario::Scenario;
 use crate::unit::LEVELS;
@@ -199,7 +200,7 @@ pub struct Eighths(pub [u64; 8]);
 pub struct StripeTable {
     /// First entry of each cell, and one past the last.
     pub start: Vec<u32>,
-    /// Members of each cell.
+    /// Members of each cell, and [`CHUNK`] zeros behind them for the search that reads by eights.
     pub counts: Vec<u32>,
     /// Untilted mass `[row][level]`.
     pub base: Vec<u64>,
@@ -268,7 +269,7 @@ impl<P: Copy + Default + Send + Sync> Tables<P> {
 
 impl StripeTable {
     fn compile(shape: &Shape, start: Vec<u32>, score: &ScoreTable, rules: &Rules) -> Self {
-        let counts: Vec<u32> = start.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let mut counts: Vec<u32> = start.windows(2).map(|pair| pair[1] - pair[0]).collect();
         let posts: u32 = counts.iter().sum();
         assert!(f64::from(posts) <= score.capacity, "a stripe holds {posts} posts, beyond the scale of the masses");
         let mut eighths = vec![Eighths::default(); shape.rows() * LEVELS];
@@ -280,6 +281,7 @@ impl StripeTable {
                 }
             }
         }
+        counts.resize(counts.len() + CHUNK, 0);
         let base: Vec<u64> = eighths.iter().map(|e| e.0[7]).collect();
         let tilted = rules.factors.iter().map(|factors| tilted_masses(shape, &base, factors)).collect();
         Self { start, counts, base, eighths, tilted, pool: Vec::new(), creators: OnceLock::new() }

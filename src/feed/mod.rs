@@ -9,7 +9,7 @@ pub mod rules;
 pub mod score;
 pub mod select;
 
-pub use belief::{Counters, Grid, Learner, Outcome};
+pub use belief::{Counters, Grid, Learner};
 pub use index::{Index, Tables};
 pub use rules::Rules;
 pub use score::ScoreTable;

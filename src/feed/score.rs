@@ -4,6 +4,7 @@
 //! per value vector. It depends on no topic, stripe or epoch and on nobody who is present.
 
 use crate::feed::Grid;
+use crate::feed::select::CHUNK;
 use crate::scenario::Scenario;
 use crate::unit::{LEVELS, level_logit, logistic, normal_cdf, normal_quantile};
 
@@ -88,7 +89,7 @@ pub fn positive(value: f64, floor: f64) -> f64 {
 /// S^(1/τ) in integer units by level, tier and duration class.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoreTable {
-    /// `[level][tier × 3 + duration]`.
+    /// `[level][tier × 3 + duration]`, and [`CHUNK`] zeros behind them for the search that reads by eights.
     pub units: Vec<u64>,
     /// Cells per level: tiers × 3.
     pub cells: usize,
@@ -124,7 +125,7 @@ impl ScoreTable {
         // A headroom of 2⁶ at least, so that an arm with a usual tilt leaves the baseline's scale alone.
         let worst = capacity * largest * largest_factor.max(64.0);
         let scale = libm::exp2(libm::floor(63.0 - libm::log2(worst)));
-        let units = weights.iter().map(|w| libm::round(w * scale) as u64).collect();
+        let units = weights.iter().map(|w| libm::round(w * scale) as u64).chain([0; CHUNK]).collect();
         let attention_row = (0..cells).map(|cell| grid.row_of(cell / DURATIONS) as u8).collect();
         Self { units, cells, scale, capacity, values, attention_row }
     }

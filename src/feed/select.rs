@@ -4,9 +4,9 @@
 //! before) rejects the draw and restarts it from the topic; after sixteen rejections the law is enumerated exactly over
 //! what is left. The topic is drawn down a keyed binary tree: a small change of one mass moves few draws.
 
-use crate::feed::ScoreTable;
 use crate::feed::index::{Entry, Shape, StripeTable, Tables};
 use crate::feed::rules::scale;
+use crate::feed::{Learner, ScoreTable};
 use crate::rng::{Key, below, coin};
 use crate::scenario::Scenario;
 use crate::unit::LEVELS;
@@ -15,14 +15,18 @@ use crate::unit::LEVELS;
 pub const ATTEMPTS: u64 = 16;
 /// Leaves of the topic tree, a power of two of at least the number of topics.
 const MAX_LEAVES: usize = 64;
+/// Its levels.
+const MAX_DEPTH: usize = 6;
+/// Most slots of a response.
+pub const MOST_SLOTS: usize = 64;
 
 /// Places of the draws within a request: slot × 2¹⁶ + attempt × 2⁸ + one of these.
 mod draw {
-    pub const COIN: u64 = 0;
-    /// Up to six levels of the tree: 1 … 6.
+    /// The coin of the cold start in the low half, the cell in the high half.
+    pub const COIN_AND_CELL: u64 = 0;
+    /// Up to six levels of the tree, two to a word, the upper in the low half: 1 … 3.
     pub const TREE: u64 = 1;
     pub const VARIANT: u64 = 7;
-    pub const CELL: u64 = 8;
     pub const REPEAT: u64 = 9;
     pub const SLOW: u64 = 10;
     pub const POSITION: u64 = 16;
@@ -70,7 +74,9 @@ pub struct Seen {
     /// Entry + 1, 0 for free; open addressing.
     table: Vec<u32>,
     mask: usize,
+    /// What is in, in order; the first `count`.
     list: Vec<u32>,
+    count: usize,
     /// Posts of each cell that are not in the set, made on the first slow path and kept up from then on.
     left: Vec<u32>,
     /// How many of `list` are taken out of `left`.
@@ -88,7 +94,8 @@ impl Seen {
         Self {
             table: vec![0; 64],
             mask: 63,
-            list: Vec::new(),
+            list: vec![0; 64],
+            count: 0,
             left: Vec::new(),
             counted: 0,
             filter: vec![0; 64 * FILTER_BITS / 64],
@@ -101,12 +108,13 @@ impl Seen {
         let size = (2 * most).next_power_of_two().max(64);
         if size > self.table.len() {
             self.table.resize(size, 0);
+            self.list.resize(size, 0);
             self.filter.resize(size * FILTER_BITS / 64, 0);
         }
         self.mask = size - 1;
         self.table[..size].fill(0);
         self.filter[..size * FILTER_BITS / 64].fill(0);
-        self.list.clear();
+        self.count = 0;
         self.counted = 0;
     }
 
@@ -115,10 +123,10 @@ impl Seen {
         if self.counted == 0 {
             self.left.clone_from(&stripe.counts);
         }
-        for &entry in &self.list[self.counted..] {
+        for &entry in &self.list[self.counted..self.count] {
             self.left[stripe.cell_of(entry)] -= 1;
         }
-        self.counted = self.list.len();
+        self.counted = self.count;
         &mut self.left
     }
 
@@ -164,7 +172,8 @@ impl Seen {
         self.table[place] = entry + 1;
         let (word, bit) = self.filter_place(entry);
         self.filter[word] |= bit;
-        self.list.push(entry);
+        self.list[self.count] = entry;
+        self.count += 1;
     }
 }
 
@@ -200,10 +209,10 @@ pub fn leaf_order(shares: &[f64]) -> Vec<Option<usize>> {
 pub struct Selector {
     slots: u32,
     depth: u32,
-    leaves: usize,
-    /// Topic of each leaf; empty leaves have `u8::MAX`.
-    topic_of: [u8; MAX_LEAVES],
-    leaf_of: [u8; MAX_LEAVES],
+    /// Topic of each node that is a leaf with a topic; no draw ends at any other.
+    topic_of: [u8; 256],
+    /// By topic: nodes in whose left half it lies, filled up with 0.
+    path_of: [[u8; MAX_DEPTH]; MAX_LEAVES],
     /// Factor on the mass of a topic that is in the response, 2⁻³².
     repeat: u64,
     repeat_coin: u64,
@@ -259,8 +268,9 @@ pub struct Lane {
     pub request: Key,
     /// Posts seen in this epoch.
     pub seen: Seen,
-    /// The response.
-    pub chosen: Vec<Chosen>,
+    /// The response; see [`Lane::chosen`].
+    response: [Chosen; MOST_SLOTS],
+    filled: usize,
     /// How selection went, over all requests of the lane.
     pub acceptance: Acceptance,
     /// Total mass before the first slot.
@@ -269,6 +279,8 @@ pub struct Lane {
     creator: u32,
     present: u64,
     open: bool,
+    /// Whether the tree holds the masses of the profile, but for topics that are in the last response.
+    planted: bool,
     draft: Draft,
 }
 
@@ -279,21 +291,57 @@ impl Lane {
             profile: [0; MAX_LEAVES],
             request: Key::root(0, 0),
             seen: Seen::new(),
-            chosen: Vec::new(),
+            response: [Chosen { entry: 0, topic: 0, row: 0, cold: false }; MOST_SLOTS],
+            filled: 0,
             acceptance: Acceptance::default(),
             total: 0,
-            tree: Tree { sums: [0; 2 * MAX_LEAVES] },
+            tree: Tree { total: 0, left: [0; 256], mass: [0; MAX_LEAVES] },
             creator: u32::MAX,
             present: 0,
             open: false,
+            planted: false,
             draft: Draft::default(),
         }
     }
 
+    /// Makes room for a person who will be shown at most `most` posts.
+    #[inline(always)]
+    pub fn enter(&mut self, most: usize) {
+        self.seen.reset(most);
+        self.acceptance = Acceptance::default();
+        self.planted = false;
+    }
+
+    /// Says that levels have moved of topics that were not in the last response.
+    #[inline(always)]
+    pub fn plant_anew(&mut self) {
+        self.planted = false;
+    }
+
+    /// The response.
+    #[inline(always)]
+    pub fn chosen(&self) -> &[Chosen] {
+        &self.response[..self.filled.min(MOST_SLOTS)]
+    }
+
+    /// Moves the profile once for the response; see [`Learner::learn`].
+    #[inline(always)]
+    pub fn learn(&mut self, learner: &Learner, topics: usize, valid: u64, key: Key) {
+        let filled = self.filled.min(MOST_SLOTS);
+        learner.learn(&mut self.profile[..topics], &self.response[..filled], valid, key);
+        self.planted &= learner.is_local();
+    }
+
+    /// Topics in the response, one bit each.
+    #[inline(always)]
+    pub const fn present(&self) -> u64 {
+        self.present
+    }
+
     #[inline(always)]
     fn begin(&mut self) {
-        self.total = self.tree.sums[1];
-        self.chosen.clear();
+        self.total = self.tree.total;
+        self.filled = 0;
         self.creator = u32::MAX;
         self.present = 0;
         self.open = true;
@@ -316,6 +364,22 @@ impl Default for Lane {
 const fn place(slot: u64, attempt: u64, what: u64) -> u64 {
     slot << 16 | attempt << 8 | what
 }
+
+/// The low half of a word, as a word with 32 random bits at its top: two draws from one mix. Probabilities are met within
+/// 2⁻³².
+#[inline(always)]
+const fn low(word: u64) -> u64 {
+    word << 32
+}
+
+/// The high half.
+#[inline(always)]
+const fn high(word: u64) -> u64 {
+    word >> 32 << 32
+}
+
+/// Cells whose masses are added up without looking in between.
+pub const CHUNK: usize = 8;
 
 /// The first draw of a slot on its way through the stages.
 #[derive(Debug, Clone, Copy, Default)]
@@ -362,16 +426,21 @@ impl Draft {
         let row = self.row as usize;
         let size = shape.eighth();
         let mut cell = self.eighth as usize * size;
-        let end = (cell + size).min(shape.cells);
-        let counts = &view.stripe.counts[row * shape.cells..(row + 1) * shape.cells];
-        let units = view.score.row(self.level);
-        let mut sum = self.sum;
-        for (&n, &u) in counts[cell..end].iter().zip(&units[cell..end]) {
-            sum += u64::from(n) * u;
-            cell += usize::from(sum <= self.target);
+        let counts = &view.stripe.counts[row * shape.cells + cell..];
+        let units = &view.score.units[self.level as usize * shape.cells + cell..];
+        let (mut sum, target) = (self.sum, self.target);
+        let mut from = 0;
+        // By eights, and so perhaps beyond the eighth: there the sum is above the target and counts nothing more.
+        while from < size {
+            for (&n, &u) in counts[from..from + CHUNK].iter().zip(&units[from..from + CHUNK]) {
+                sum += u64::from(n) * u;
+                cell += usize::from(sum <= target);
+            }
+            from += CHUNK;
         }
         let first = view.stripe.start[row * shape.cells + cell];
-        let entry = first + request.position(place(slot, attempt, draw::POSITION), counts[cell]);
+        let members = view.stripe.counts[row * shape.cells + cell];
+        let entry = first + request.position(place(slot, attempt, draw::POSITION), members);
         (entry, view.score.attention_row[cell])
     }
 
@@ -401,10 +470,29 @@ fn draw_row<P>(view: &View<P>, request: Key, slot: u64, attempt: u64, topic: usi
     first + variants - 1
 }
 
-/// Sums over the topic tree; node 1 is the root, leaves start at `leaves`.
+/// Masses along the topic tree. Node 1 is the root, node n has the children 2n and 2n + 1. A node keeps the mass of its left
+/// half alone: what is needed on the way down, and half of what a change would have to touch.
 #[derive(Debug, Clone)]
 struct Tree {
-    sums: [u64; 2 * MAX_LEAVES],
+    total: u64,
+    /// By node; place 0 belongs to none and takes what paths are filled up with. An index is a byte, so that none needs checking.
+    left: [u64; 256],
+    /// By topic, re-rank factor included.
+    mass: [u64; MAX_LEAVES],
+}
+
+impl Tree {
+    /// Adds to the mass of a topic, modulo 2⁶⁴. `path` holds the nodes in whose left half it lies.
+    #[inline(always)]
+    fn add(&mut self, topic: usize, path: [u8; MAX_DEPTH], more: u64) {
+        self.total = self.total.wrapping_add(more);
+        let mass = &mut self.mass[topic & (MAX_LEAVES - 1)];
+        *mass = mass.wrapping_add(more);
+        for node in path {
+            let left = &mut self.left[node as usize];
+            *left = left.wrapping_add(more);
+        }
+    }
 }
 
 impl Selector {
@@ -417,21 +505,25 @@ impl Selector {
             .map(|t| t.share.iter().zip(regions).map(|(share, region)| share * region.share).sum())
             .collect();
         let order = leaf_order(&shares);
-        let mut topic_of = [u8::MAX; MAX_LEAVES];
-        let mut leaf_of = [0u8; MAX_LEAVES];
+        let mut topic_of = [0u8; 256];
+        let mut path_of = [[0u8; MAX_DEPTH]; MAX_LEAVES];
         for (leaf, topic) in order.iter().enumerate() {
             if let Some(topic) = *topic {
-                topic_of[leaf] = topic as u8;
-                leaf_of[topic] = leaf as u8;
+                let mut node = order.len() + leaf;
+                topic_of[node] = topic as u8;
+                for above in &mut path_of[topic] {
+                    let is_left = node % 2 == 0;
+                    node /= 2;
+                    *above = if is_left { node as u8 } else { 0 };
+                }
             }
         }
         let feed = &scenario.feed;
         Self {
             slots: feed.response,
             depth: order.len().trailing_zeros(),
-            leaves: order.len(),
             topic_of,
-            leaf_of,
+            path_of,
             repeat: libm::round(feed.topic_repeat * (1u64 << 32) as f64) as u64,
             repeat_coin: coin(feed.topic_repeat),
             cold_coin: coin(feed.cold_start_share),
@@ -449,7 +541,12 @@ impl Selector {
     #[inline(always)]
     pub fn respond<P: Copy>(&self, views: &[View<P>], lanes: &mut [Lane]) {
         for (lane, view) in lanes.iter_mut().zip(views) {
-            self.plant(view, &lane.profile, &mut lane.tree);
+            if lane.planted {
+                self.mend(view, lane);
+            } else {
+                self.plant(view, &lane.profile, &mut lane.tree);
+                lane.planted = true;
+            }
             lane.begin();
         }
         for slot in 0..self.slots {
@@ -477,9 +574,10 @@ impl Selector {
     /// First stage of a slot: the coin of the cold start and the walk down the topic tree.
     #[inline(always)]
     fn draw_topic<P>(&self, view: &View<P>, lane: &mut Lane, slot: u64) {
-        let total = lane.tree.sums[1];
+        let total = lane.tree.total;
         let pool = &view.stripe.pool;
-        lane.draft.cold = !pool.is_empty() && lane.word(slot, 0, draw::COIN) < self.cold_coin;
+        let word = lane.word(slot, 0, draw::COIN_AND_CELL);
+        lane.draft.cold = !pool.is_empty() && low(word) < self.cold_coin;
         lane.draft.drawn = lane.open && (lane.draft.cold || total > 0);
         if !lane.draft.drawn {
             // What is left of the last draft points at valid places, and nobody will look at it.
@@ -494,19 +592,27 @@ impl Selector {
         lane.draft.topic = topic as u8;
         lane.draft.level = level;
         lane.draft.row = draw_row(view, lane.request, slot, 0, topic, level) as u32;
-        lane.draft.target = lane.word(slot, 0, draw::CELL);
+        lane.draft.target = high(word);
     }
 
     /// A topic, down the keyed tree.
     #[inline(always)]
     fn walk(&self, tree: &Tree, request: Key, slot: u64, attempt: u64) -> usize {
-        let mut node = 1usize;
-        for depth in 0..self.depth {
-            let word = request.draw(place(slot, attempt, draw::TREE + u64::from(depth)));
-            let target = below(word, tree.sums[node & 127]);
-            node = 2 * node + usize::from(target >= tree.sums[(2 * node) & 127]);
+        let step = |(node, mass): (usize, u64), half: u64| {
+            let left = tree.left[node & 255];
+            let is_right = below(half, mass) >= left;
+            (2 * node + usize::from(is_right), if is_right { mass - left } else { left })
+        };
+        let mut at = (1, tree.total);
+        for pair in 0..self.depth / 2 {
+            let word = request.draw(place(slot, attempt, draw::TREE + u64::from(pair)));
+            at = step(step(at, low(word)), high(word));
         }
-        self.topic_of[(node - self.leaves) & 63] as usize & 63
+        if self.depth % 2 == 1 {
+            let word = request.draw(place(slot, attempt, draw::TREE + u64::from(self.depth / 2)));
+            at = step(at, low(word));
+        }
+        self.topic_of[at.0 & 255] as usize & (MAX_LEAVES - 1)
     }
 
     /// Last stage of a slot: takes the draft if it is allowed, or finds another.
@@ -536,25 +642,32 @@ impl Selector {
         lane.creator = creator;
         self.repeat_topic(&mut lane.tree, chosen.topic, lane.present & (1 << chosen.topic) != 0);
         lane.present |= 1 << chosen.topic;
-        lane.chosen.push(chosen);
+        lane.response[lane.filled & (MOST_SLOTS - 1)] = chosen;
+        lane.filled += 1;
     }
 
-    /// Writes the masses of a profile into a tree. Leaves without a topic are 0 from the start.
+    /// Writes the masses of a profile into a tree.
     #[inline(always)]
     fn plant<P>(&self, view: &View<P>, profile: &[u8; MAX_LEAVES], tree: &mut Tree) {
-        let sums = &mut tree.sums;
+        tree.total = 0;
+        tree.left[..MAX_LEAVES].fill(0);
+        tree.mass.fill(0);
         let (masses, _) = view.masses.as_chunks::<LEVELS>();
-        for ((of_topic, &level), &leaf) in masses.iter().zip(profile).zip(&self.leaf_of) {
-            sums[(self.leaves + leaf as usize) & (2 * MAX_LEAVES - 1)] = of_topic[level as usize];
+        for (topic, (of_topic, &level)) in masses.iter().zip(profile).enumerate() {
+            tree.add(topic, self.path_of[topic], of_topic[level as usize]);
         }
-        let mut nodes = self.leaves;
-        while nodes > 1 {
-            let (up, down) = sums.split_at_mut(nodes & (2 * MAX_LEAVES - 1));
-            nodes /= 2;
-            let (pairs, _) = down.as_chunks::<2>();
-            for (sum, pair) in up[nodes..].iter_mut().zip(pairs) {
-                *sum = pair[0] + pair[1];
-            }
+    }
+
+    /// Makes the tree of the last response that of the next: only the topics that were in it have another mass.
+    #[inline(always)]
+    fn mend<P>(&self, view: &View<P>, lane: &mut Lane) {
+        let mut left = lane.present;
+        while left != 0 {
+            let topic = left.trailing_zeros() as usize;
+            left &= left - 1;
+            let mass = view.masses[topic * LEVELS + lane.profile[topic] as usize];
+            let more = mass.wrapping_sub(lane.tree.mass[topic]);
+            lane.tree.add(topic, self.path_of[topic], more);
         }
     }
 
@@ -562,13 +675,10 @@ impl Selector {
     /// nothing could predict.
     #[inline(always)]
     fn repeat_topic(&self, tree: &mut Tree, topic: u8, present: bool) {
-        let mut node = self.leaves + self.leaf_of[topic as usize & 63] as usize;
-        let mass = tree.sums[node & 127];
+        let topic = topic as usize & (MAX_LEAVES - 1);
+        let mass = tree.mass[topic];
         let less = (mass - scale(mass, self.repeat)) * u64::from(!present);
-        for _ in 0..=self.depth {
-            tree.sums[node & 127] -= less;
-            node >>= 1;
-        }
+        tree.add(topic, self.path_of[topic], less.wrapping_neg());
     }
 }
 
@@ -625,7 +735,7 @@ impl<P: Copy> Fill<'_, '_, P> {
     }
 
     fn ordinary(&mut self, first: u64) -> Option<Chosen> {
-        if self.lane.tree.sums[1] > 0 {
+        if self.lane.tree.total > 0 {
             for attempt in first..ATTEMPTS {
                 let chosen = self.draw_ordinary(attempt);
                 if self.allowed(chosen.entry) {
@@ -642,7 +752,7 @@ impl<P: Copy> Fill<'_, '_, P> {
         let topic = self.selector.walk(&lane.tree, lane.request, slot, attempt);
         let level = lane.profile[topic];
         let row = draw_row(view, lane.request, slot, attempt, topic, level) as u32;
-        let target = self.word(attempt, draw::CELL);
+        let target = high(self.word(attempt, draw::COIN_AND_CELL));
         let mut draft = Draft { row, level, topic: topic as u8, target, ..Draft::default() };
         draft.find_eighth(view);
         (draft.entry, draft.attention_row) = draft.find(view, lane.request, slot, attempt);

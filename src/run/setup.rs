@@ -29,6 +29,8 @@ pub struct Setup {
     pub opening: Opening,
     /// Shape of the index.
     pub shape: Shape,
+    /// Tracked topics, one bit each.
+    pub tracked: u64,
 }
 
 impl Setup {
@@ -48,6 +50,7 @@ impl Setup {
             selector: Selector::new(scenario),
             responder: Responder::new(scenario, appeal),
             opening: Opening::new(scenario),
+            tracked: scenario.measure.track.iter().fold(0, |bits, &topic| bits | 1 << topic),
             scenario: scenario.clone(),
             plan,
             grid,

@@ -4,8 +4,8 @@
 
 use multiversion::multiversion;
 
-use crate::feed::select::{Lane, View};
-use crate::feed::{Acceptance, Chosen, Counters, Outcome, Rules, Tables};
+use crate::feed::select::{Lane, MOST_SLOTS, View};
+use crate::feed::{Acceptance, Counters, Rules, Tables};
 use crate::rng::{Decision, Key};
 use crate::run::Setup;
 use crate::trace::{Counter, Impression};
@@ -53,8 +53,8 @@ pub(super) struct Sums {
     pub arms: Vec<ArmSums>,
     pub log: Vec<Impression>,
     lanes: Vec<Lane>,
-    played: Vec<Outcome>,
-    counted: Vec<(u32, Packed)>,
+    /// Per lane and slot: what the last response adds to its posts' counters.
+    ones: Vec<Packed>,
     /// Per lane: the baseline's profile before each request.
     course: [Vec<u8>; LANES],
 }
@@ -229,10 +229,10 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
     });
     let keys: [Keys; LANES] = std::array::from_fn(|i| Keys::new(ground, batch[i.min(batch.len() - 1)].index as usize));
     sums.lanes.resize_with(LANES.max(sums.lanes.len()), Lane::new);
+    sums.ones.resize(LANES * MOST_SLOTS, Packed::default());
     let mut lanes = std::mem::take(&mut sums.lanes);
     for (lane, visitor) in lanes.iter_mut().zip(batch) {
-        lane.seen.reset((visitor.requests * setup.selector.slots()) as usize);
-        lane.acceptance = Acceptance::default();
+        lane.enter((visitor.requests * setup.selector.slots()) as usize);
         if let Some(profile) = columns.profile.as_deref() {
             lane.profile[..topics]
                 .copy_from_slice(&profile[visitor.column as usize * topics..(visitor.column as usize + 1) * topics]);
@@ -250,22 +250,24 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
                 sums.course[i][request as usize * topics..][..topics].copy_from_slice(&lane.profile[..topics]);
             } else if columns.profile.is_none() {
                 lane.profile[..topics].copy_from_slice(&sums.course[i][request as usize * topics..][..topics]);
+                lane.plant_anew();
             }
         }
         setup.selector.respond(&views[..asking], &mut lanes[..asking]);
-        sums.counted.clear();
         for i in 0..asking {
             let mut here = Visit { ground, arm, visitor: batch[i], today: keys[i].today, columns };
-            here.request(request, &views[i], &mut lanes[i], sums);
+            let valid = here.request(request, i, &views[i], &lanes[i], sums);
             if columns.profile.is_some() {
                 let key = keys[i].learn.at(u64::from(request));
-                setup.learner.learn(&mut lanes[i].profile[..topics], &sums.played, key);
+                lanes[i].learn(&setup.learner, topics, valid, key);
             }
         }
         // A loop of its own: the counters lie far apart, and short iterations let their cache misses overlap.
         let items = &mut sums.arms[arm.arm].items;
-        for &(entry, one) in &sums.counted {
-            items[entry as usize].0 += one.0;
+        for (lane, ones) in lanes[..asking].iter().zip(sums.ones.as_chunks::<MOST_SLOTS>().0) {
+            for (chosen, one) in lane.chosen().iter().zip(ones) {
+                items[chosen.entry as usize].0 += one.0;
+            }
         }
     }
     for (lane, visitor) in lanes.iter().zip(batch) {
@@ -315,33 +317,35 @@ struct Visit<'a, 'c, 'g> {
 }
 
 impl Visit<'_, '_, '_> {
-    /// One response: react, count.
+    /// One response: react, count. Returns a bit for each slot that was a valid play.
     #[inline(always)]
-    fn request(&mut self, request: u32, view: &View<ItemTruth>, lane: &mut Lane, sums: &mut Sums) {
+    fn request(&mut self, request: u32, at: usize, view: &View<ItemTruth>, lane: &Lane, sums: &mut Sums) -> u64 {
         let (ground, setup) = (self.ground, self.ground.setup);
         let (people, index) = (ground.people, self.visitor.index as usize);
         let own = &mut sums.arms[self.arm.arm];
         let cell = people.region[index] as usize * GROUPS + people.group[index] as usize;
-        own.slots[cell][0] += lane.chosen.len() as u64;
-        own.slots[cell][1] += u64::from(setup.selector.slots()) - lane.chosen.len() as u64;
+        own.slots[cell][0] += lane.chosen().len() as u64;
+        own.slots[cell][1] += u64::from(setup.selector.slots()) - lane.chosen().len() as u64;
         if ground.measured {
             self.expect(view, lane, own);
         }
         let row = people.topics * Counter::SUMMED;
         let (exposure, _) = own.exposure[cell * row..(cell + 1) * row].as_chunks_mut::<{ Counter::SUMMED }>();
-        sums.played.clear();
-        for (slot, chosen) in lane.chosen.iter().enumerate() {
+        let ones = &mut sums.ones[at * MOST_SLOTS..(at + 1) * MOST_SLOTS];
+        let watcher = setup.responder.watcher(people, index, self.today);
+        let mut valid = 0;
+        for ((slot, chosen), one) in lane.chosen().iter().enumerate().zip(ones) {
             let item = &view.entries[chosen.entry as usize].payload;
             let demand = ground.demand[chosen.topic as usize];
-            let reaction = setup.responder.react(people, index, item, demand, self.today);
-            sums.counted.push((chosen.entry, Packed::one(reaction)));
+            let reaction = setup.responder.react(&watcher, item, demand);
+            *one = Packed::one(reaction);
+            valid |= u64::from(reaction.valid_play) << slot;
             let counts = &mut exposure[chosen.topic as usize];
             counts[Counter::Impressions as usize] += 1;
             counts[Counter::WatchMs as usize] += u64::from(reaction.watch_ms);
             counts[Counter::ValidPlays as usize] += u64::from(reaction.valid_play);
             counts[Counter::LongViews as usize] += u64::from(reaction.long_view);
             counts[Counter::Likes as usize] += u64::from(reaction.like);
-            sums.played.push(Outcome { topic: chosen.topic, row: chosen.row, valid_play: reaction.valid_play });
             if let Some(id_of) = ground.logged {
                 sums.log.push(Impression {
                     arm: self.arm.arm as u32,
@@ -351,14 +355,15 @@ impl Visit<'_, '_, '_> {
                     slot: slot as u32,
                     item: id_of(self.arm.tables.slots[chosen.entry as usize]),
                     watch_ms: reaction.watch_ms,
-                    signals: signals(reaction, setup.responder.other_signals(people, index, item, self.today)),
+                    signals: signals(reaction, setup.responder.other_signals(&watcher, item)),
                     cold: chosen.cold,
                 });
             }
         }
         if ground.measured {
-            self.meet(&lane.chosen);
+            self.meet(lane);
         }
+        valid
     }
 
     /// Notes the expected exposure of tracked topics: mass ÷ total at the start of the response × its slots.
@@ -378,14 +383,18 @@ impl Visit<'_, '_, '_> {
         }
     }
 
+    /// Notes which topics the person met, and how often the tracked ones: few responses hold any.
     #[inline(always)]
-    fn meet(&mut self, chosen: &[Chosen]) {
-        let track = &self.ground.setup.scenario.measure.track;
-        let met = &mut self.columns.met[self.visitor.column as usize * track.len()..][..track.len()];
-        for chosen in chosen {
-            self.columns.reach[self.visitor.column as usize] |= 1 << chosen.topic;
-            for (met, &topic) in met.iter_mut().zip(track) {
-                *met = met.saturating_add(u16::from(topic == chosen.topic as usize));
+    fn meet(&mut self, lane: &Lane) {
+        let (setup, column) = (self.ground.setup, self.visitor.column as usize);
+        self.columns.reach[column] |= lane.present();
+        if lane.present() & setup.tracked != 0 {
+            let track = &setup.scenario.measure.track;
+            let met = &mut self.columns.met[column * track.len()..][..track.len()];
+            for chosen in lane.chosen() {
+                for (met, &topic) in met.iter_mut().zip(track) {
+                    *met = met.saturating_add(u16::from(topic == chosen.topic as usize));
+                }
             }
         }
     }

@@ -150,7 +150,7 @@ fn arm_days(scenario: &Scenario) -> f64 {
 
 /// Seconds on one thread: impressions, and the tables of every epoch.
 fn seconds(setup: &Setup, impressions: f64, arm_days: f64) -> f64 {
-    let cells = (setup.shape.stripes * setup.shape.rows() * setup.score.units.len()) as f64;
+    let cells = (setup.shape.stripes * setup.shape.rows() * setup.score.values.len()) as f64;
     let epochs = arm_days * f64::from(setup.scenario.time.epochs_per_day);
     impressions / RATE.impressions + epochs * cells * RATE.table_cell
 }
@@ -164,7 +164,7 @@ fn memory(setup: &Setup, threads: u64) -> u64 {
     let posts = (scenario.posts_per_day() * f64::from(scenario.catalogue.depth_days + 1)) as u64;
     let posts = posts * (POST_BYTES + (POST_ARM_BYTES + POST_THREAD_BYTES * threads) * arms);
     let creators = (f64::from(population.users) * scenario.catalogue.creators_per_user) as u64 * CREATOR_BYTES;
-    let levels = setup.score.units.len() / setup.score.cells;
+    let levels = setup.score.values.len() / setup.score.cells;
     let table_rows = (setup.shape.stripes * setup.shape.rows() * levels) as u64;
     let tables = table_rows * (TABLE_BYTES + 8 * setup.plan.classes.count() as u64) * arms;
     let days = u64::from(scenario.time.burn_in_days + scenario.time.days) * u64::from(scenario.replicates.count);
@@ -175,7 +175,7 @@ fn memory(setup: &Setup, threads: u64) -> u64 {
 impl Resolution {
     fn new(setup: &Setup) -> Self {
         let cells = setup.score.cells;
-        let all = setup.score.units.len();
+        let all = setup.score.values.len();
         // Levels lie evenly around 0, which is the first of the upper half.
         let zero = all / cells / 2 * cells;
         Self { usual: CellShares::new(setup, zero..zero + cells), all: CellShares::new(setup, 0..all) }

@@ -24,6 +24,18 @@ pub struct Reaction {
     pub like: bool,
 }
 
+/// What a person brings to every video of a day.
+#[derive(Debug, Clone, Copy)]
+pub struct Watcher<'a> {
+    today: Key,
+    attention: i32,
+    approval: i32,
+    propensity: &'a [i16; 5],
+    interests: &'a [i8],
+    /// Topic part of attention in the person's region.
+    appeal: &'a [i32],
+}
+
 const NOISE: usize = 4096;
 /// Attention is held within ±16 log-odds.
 const REACH: i32 = 16 * LOGIT;
@@ -100,50 +112,69 @@ impl Responder {
             + ((x * self.interest_weight) >> 8)
     }
 
+    /// The person at `index` on a day. `today` is keyed by (user, day), so that with a post's name the noise is the same in
+    /// every arm.
     #[inline(always)]
-    fn topic_approval(&self, people: &People, index: usize, topic: usize) -> i32 {
-        let x = i32::from(people.interests(index)[topic]);
-        i32::from(people.approval[index]) + self.approval[topic] + ((x * self.approval_weight) >> 8)
+    pub fn watcher<'a>(&'a self, people: &'a People, index: usize, today: Key) -> Watcher<'a> {
+        let region = people.region[index] as usize;
+        Watcher {
+            today,
+            attention: i32::from(people.attention[index]),
+            approval: i32::from(people.approval[index]),
+            propensity: &people.propensity[index],
+            interests: people.interests(index),
+            appeal: &self.appeal[region * self.topics..(region + 1) * self.topics],
+        }
     }
 
-    /// The reaction of the person at `index` to a post. `today` is keyed by (user, day), so that with the post's name
-    /// the noise is the same in every arm. `demand` is the topic's shock of the day.
     #[inline(always)]
-    pub fn react(&self, people: &People, index: usize, item: &ItemTruth, demand: i16, today: Key) -> Reaction {
-        let first = today.draw(u64::from(item.name));
+    fn topic_approval(&self, watcher: &Watcher, topic: usize) -> i32 {
+        let x = i32::from(watcher.interests[topic]);
+        watcher.approval + self.approval[topic] + ((x * self.approval_weight) >> 8)
+    }
+
+    /// The reaction of a person to a post. `demand` is the topic's shock of the day.
+    #[inline(always)]
+    pub fn react(&self, watcher: &Watcher, item: &ItemTruth, demand: i16) -> Reaction {
+        let first = watcher.today.draw(u64::from(item.name));
         let topic = item.topic as usize;
-        let mean = self.topic_attention(people, index, topic) + i32::from(item.attention) + i32::from(demand);
+        let x = i32::from(watcher.interests[topic]);
+        let mean = watcher.attention
+            + watcher.appeal[topic]
+            + ((x * self.interest_weight) >> 8)
+            + i32::from(item.attention)
+            + i32::from(demand);
         let attention = mean + i32::from(self.noise[(first >> 52) as usize]);
         let row = (attention.clamp(-REACH, REACH - 1) + REACH) as usize >> WATCH_SHIFT;
         let duration_ms = u32::from(item.duration) * 100;
         let watch_ms = self.watch_ms[row].min(((u64::from(duration_ms) * u64::from(self.rewatch)) >> 8) as u32);
-        let approval = self.topic_approval(people, index, topic) + i32::from(item.approval);
+        let approval = self.topic_approval(watcher, topic) + i32::from(item.approval);
         Reaction {
             watch_ms,
             valid_play: watch_ms >= duration_ms.min(VALID_MS),
             long_view: watch_ms >= duration_ms.min(LONG_MS),
-            like: self.hit(people, index, 0, approval, first),
+            like: self.hit(watcher, 0, approval, first),
         }
     }
 
     /// The four signals that nothing in the simulation goes on from: comment, share, follow, not interested. Made only
     /// where somebody looks.
-    pub fn other_signals(&self, people: &People, index: usize, item: &ItemTruth, today: Key) -> [bool; 4] {
-        let first = today.draw(u64::from(item.name));
+    pub fn other_signals(&self, watcher: &Watcher, item: &ItemTruth) -> [bool; 4] {
+        let first = watcher.today.draw(u64::from(item.name));
         let second = crate::rng::mix(first ^ 0x5851_f42d_4c95_7f2d);
-        let approval = self.topic_approval(people, index, item.topic as usize) + i32::from(item.approval);
+        let approval = self.topic_approval(watcher, item.topic as usize) + i32::from(item.approval);
         [
-            self.hit(people, index, 1, approval, first >> SIGNAL_BITS),
-            self.hit(people, index, 2, approval, second),
-            self.hit(people, index, 3, approval, second >> SIGNAL_BITS),
+            self.hit(watcher, 1, approval, first >> SIGNAL_BITS),
+            self.hit(watcher, 2, approval, second),
+            self.hit(watcher, 3, approval, second >> SIGNAL_BITS),
             // Who approves is less likely to say "not interested".
-            self.hit(people, index, 4, -approval, second >> (2 * SIGNAL_BITS)),
+            self.hit(watcher, 4, -approval, second >> (2 * SIGNAL_BITS)),
         ]
     }
 
     #[inline(always)]
-    fn hit(&self, people: &People, index: usize, signal: usize, approval: i32, field: u64) -> bool {
-        let l = approval + self.base[signal] + i32::from(people.propensity[index][signal]);
+    fn hit(&self, watcher: &Watcher, signal: usize, approval: i32, field: u64) -> bool {
+        let l = approval + self.base[signal] + i32::from(watcher.propensity[signal]);
         let row = (l.clamp(-REACH, REACH - 1) + REACH) as usize >> SIGNAL_SHIFT;
         ((field & ((1 << SIGNAL_BITS) - 1)) as u32) < self.probability[row]
     }

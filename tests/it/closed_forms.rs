@@ -75,9 +75,9 @@ fn draw_topics(
     lane.profile[..profile.len()].copy_from_slice(profile);
     for draw in 0..draws {
         lane.request = keys.at(draw);
-        lane.seen.reset(1);
+        lane.enter(1);
         setup.selector.respond(std::slice::from_ref(view), std::slice::from_mut(&mut lane));
-        see(draw, lane.chosen[0].topic);
+        see(draw, lane.chosen()[0].topic);
     }
 }
 
@@ -316,13 +316,13 @@ impl Tiny {
             for (i, lane) in lanes.iter_mut().enumerate() {
                 lane.profile[..3].copy_from_slice(&self.profile);
                 lane.request = keys.at(2 * pair + i as u64);
-                lane.seen.reset(8);
+                lane.enter(8);
                 self.seen.iter().for_each(|&entry| lane.seen.insert(entry));
             }
             self.setup.selector.respond(&[view, view], &mut lanes);
             for lane in &lanes {
                 for (slot, counts) in counts.iter_mut().enumerate() {
-                    let at = lane.chosen.get(slot).map_or(self.tables.entries.len(), |c| c.entry as usize);
+                    let at = lane.chosen().get(slot).map_or(self.tables.entries.len(), |c| c.entry as usize);
                     counts[at] += 1;
                 }
             }
@@ -380,7 +380,7 @@ fn a_lane_alone_and_among_others_gives_the_same_response() {
         let profile = profile_of(&world, i);
         lane.profile[..profile.len()].copy_from_slice(profile);
         lane.request = Key::root(5, 0).at(i as u64);
-        lane.seen.reset(64);
+        lane.enter(64);
         lane
     };
     let mut together: Vec<Lane> = (0..9).map(prepare).collect();
@@ -388,7 +388,7 @@ fn a_lane_alone_and_among_others_gives_the_same_response() {
     for (i, lane) in together.iter().enumerate() {
         let mut alone = prepare(i);
         setup.selector.respond(&views[i..=i], std::slice::from_mut(&mut alone));
-        assert_eq!(alone.chosen, lane.chosen);
+        assert_eq!(alone.chosen(), lane.chosen());
     }
 }
 

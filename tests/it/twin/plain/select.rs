@@ -96,7 +96,7 @@ impl Slot<'_> {
     /// A reserved slot: a post of the stripe's pool.
     fn cold(&self, went: &mut Went) -> Option<usize> {
         let pool = self.shelf.pools.get(&self.stripe).filter(|pool| !pool.is_empty())?;
-        if self.word(0, 0) >= coin(self.twin.scenario.feed.cold_start_share) {
+        if self.word(0, 0) << 32 >= coin(self.twin.scenario.feed.cold_start_share) {
             return None;
         }
         let topic = |post: usize| self.twin.world.posts[post].topic;
@@ -123,7 +123,7 @@ impl Slot<'_> {
             for attempt in 0..ATTEMPTS {
                 let topic = self.descend(&topics, attempt)?;
                 let variant = pick(&rows[topic], self.word(attempt, 7))?;
-                let cell = self.draw_cell(topic, variant, self.word(attempt, 8), |_| true)?;
+                let cell = self.draw_cell(topic, variant, self.word(attempt, 0) >> 32 << 32, |_| true)?;
                 let &post = self.one_of(&self.shelf.cells[&cell], attempt);
                 if self.allowed(post) {
                     return Some(post);
@@ -141,7 +141,10 @@ impl Slot<'_> {
         while leaves.len() > 1 {
             let (left, right) = leaves.split_at(leaves.len() / 2);
             let mass = |half: &[Option<usize>]| -> u64 { half.iter().flatten().map(|&topic| topics[topic]).sum() };
-            let target = below(self.word(attempt, 1 + depth), mass(leaves));
+            // Two levels share a word: the upper takes its low half, the lower its high half.
+            let word = self.word(attempt, 1 + depth / 2);
+            let half = if depth % 2 == 0 { word << 32 } else { word >> 32 << 32 };
+            let target = below(half, mass(leaves));
             leaves = if target < mass(left) { left } else { right };
             depth += 1;
         }
