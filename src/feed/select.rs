@@ -512,7 +512,7 @@ impl Selector {
                 let mut node = order.len() + leaf;
                 topic_of[node] = topic as u8;
                 for above in &mut path_of[topic] {
-                    let is_left = node % 2 == 0;
+                    let is_left = node.is_multiple_of(2);
                     node /= 2;
                     *above = if is_left { node as u8 } else { 0 };
                 }
