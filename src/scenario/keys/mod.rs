@@ -5,18 +5,23 @@
 //!
 //! A path is a pattern: `topic[]` is an entry of the array `topic`, `*` any name.
 
+mod json;
 mod kind;
+mod meaning;
 mod page;
 mod people;
 mod platform;
+mod schema;
 mod section;
 mod study;
 mod tilt;
 
 pub use kind::{Kind, Range};
+pub use meaning::{Meaning, children, meaning};
 pub use page::documentation;
+pub use schema::{SCHEMA_FILE, schema};
 pub use section::{SECTIONS, Section, section};
-pub use tilt::{EVERY_TILT, TILT_KINDS, TILTS, TiltKeys, tilt};
+pub use tilt::{BY_KIND, EVERY_TILT, TILT_KINDS, TILTS, TiltKeys, tilt};
 
 use kind::{above, below, between, deviation, log_odds, share, whole, within};
 

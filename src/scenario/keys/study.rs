@@ -1,7 +1,7 @@
 //! Keys of the measures, the record, the arms, the replicates and the solved appeals.
 
 use super::Fallback::{Derived, Required, Value};
-use super::{Key, Kind, MOST_TRACKED, TILT_KINDS, above, keys, log_odds, share, whole, within};
+use super::{BY_KIND, Key, Kind, MOST_TRACKED, TILT_KINDS, above, keys, log_odds, share, whole, within};
 
 keys! {
     /// `[measure]`, `[record]`, `[[arm]]`, `[[account]]`, `[replicates]`, `[solved]`.
@@ -30,17 +30,17 @@ keys! {
     /// What the tilt does.
     "arm[].tilt[].kind": Kind::OneOf(TILT_KINDS), "", Required, "author";
     /// The topic it acts on; for kinds that can do without, every topic when it is not given.
-    "arm[].tilt[].topic": Kind::Slug, "", Derived("by kind"), "author";
+    "arm[].tilt[].topic": Kind::Slug, "", Derived(BY_KIND), "author";
     /// The factor on the score; 1 is no effect.
-    "arm[].tilt[].multiply": above(0.0, 100.0), "", Derived("by kind"), "author";
+    "arm[].tilt[].multiply": above(0.0, 100.0), "", Derived(BY_KIND), "author";
     /// Probability that a video is shown to a person who would have met it; 1 is no effect.
-    "arm[].tilt[].keep": share(), "share", Derived("by kind"), "author";
+    "arm[].tilt[].keep": share(), "share", Derived(BY_KIND), "author";
     /// Share of the videos that are kept out of the feed, or of all slots that are given away; 0 is no effect.
-    "arm[].tilt[].share": share(), "share", Derived("by kind"), "author";
+    "arm[].tilt[].share": share(), "share", Derived(BY_KIND), "author";
     /// Share of the videos among which the slots are given away, by hash.
     "arm[].tilt[].items": above(0.0, 1.0), "share", Value("1.0"), "chosen: all of them";
     /// How the feed is filled.
-    "arm[].tilt[].ranker": Kind::OneOf(&["random", "popularity", "chronological", "oracle"]), "", Derived("by kind"), "author";
+    "arm[].tilt[].ranker": Kind::OneOf(&["random", "popularity", "chronological", "oracle"]), "", Derived(BY_KIND), "author";
     /// First day on which it acts.
     "arm[].tilt[].from_day": whole(0, 3650), "day", Value("0"), "model";
     /// First day on which it acts no more.

@@ -3,6 +3,9 @@
 /// Names of the kinds, in the order of the documentation.
 pub const TILT_KINDS: &[&str] = &["score", "throttle", "not_for_feed", "heat", "feed"];
 
+/// What stands for the default of a key that some kinds need and others do not take.
+pub const BY_KIND: &str = "by kind";
+
 /// Keys that every tilt takes.
 pub const EVERY_TILT: &[&str] = &["kind", "from_day", "until_day", "ramp_days", "audience"];
 
