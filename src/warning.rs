@@ -33,6 +33,13 @@ pub enum Warning {
         /// Share of score cells at profile level 0 whose integer weight is off by more than 1 %.
         share: f64,
     },
+    /// The temperature was fitted for another engine.
+    EngineNotFitted {
+        /// The engine that is used.
+        engine: String,
+        /// The engine that `feed.temperature` was fitted for.
+        fitted: String,
+    },
     /// No accepted parameter set stands behind the figures.
     NoModelBand,
 }
@@ -64,6 +71,11 @@ impl std::fmt::Display for Warning {
                     share * 100.0
                 )
             }
+            Self::EngineNotFitted { engine, fitted } => write!(
+                f,
+                "feed.temperature was fitted for the engine {fitted}, and the engine is {engine}: levels and elasticities are \
+                 not those of a fitted feed"
+            ),
             Self::NoModelBand => write!(
                 f,
                 "the figures hold for these settings only: no band over calibrated settings has been computed"

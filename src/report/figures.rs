@@ -80,25 +80,24 @@ impl ArmFigures {
     pub fn elasticity(&self, scenario: &Scenario, topic: usize) -> Option<f64> {
         let [only] = scenario.arms[self.arm].tilts.as_slice() else { return None };
         let everybody = only.audience.share >= 1.0 && only.audience.regions.iter().all(|&within| within);
-        let perfect = only.classifier.recall == 1.0 && only.classifier.false_positive_rate == 0.0;
-        let whole = everybody && perfect && only.schedule.ramp_days == 0.0;
-        let TiltKind::Score { multiply } = only.kind;
-        let alone = only.topic == topic && self.against.is_none();
+        let whole = everybody && only.classifier.is_perfect() && only.schedule.ramp_days == 0.0;
+        let TiltKind::Score { multiply } = only.kind else { return None };
+        let alone = only.topic == Some(topic) && self.against.is_none();
         if whole && alone { self.share(topic).elasticity(multiply) } else { None }
     }
 }
 
-/// Whether an arm tilts a topic.
+/// Whether an arm tilts a topic by name.
 pub fn tilted(arm: &Arm, topic: usize) -> bool {
-    arm.tilts.iter().any(|tilt| tilt.topic == topic)
+    arm.tilts.iter().any(|tilt| tilt.topic == Some(topic))
 }
 
-/// The topics an arm tilts, each once, in file order.
+/// The topics an arm tilts by name, each once, in file order.
 pub fn tilted_topics(arm: &Arm) -> Vec<usize> {
     let mut topics = Vec::new();
-    for tilt in &arm.tilts {
-        if !topics.contains(&tilt.topic) {
-            topics.push(tilt.topic);
+    for topic in arm.tilts.iter().filter_map(|tilt| tilt.topic) {
+        if !topics.contains(&topic) {
+            topics.push(topic);
         }
     }
     topics

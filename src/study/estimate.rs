@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use crate::measure::shift::LEAST_REPLICATES;
 use crate::run::{ArmState, Setup};
-use crate::scenario::Scenario;
+use crate::scenario::{Feed, Scenario};
 use crate::study::prerun;
 use crate::tilt::Plan;
 use crate::trace::Counter;
@@ -125,8 +125,14 @@ pub fn warnings(setup: &Setup) -> Vec<Warning> {
     let warnings = [
         few.then_some(Warning::TooFewReplicates { replicates }),
         (share > MOST_COARSE).then_some(Warning::CoarseMass { share }),
+        engine_not_fitted(&setup.scenario.feed),
     ];
     warnings.into_iter().flatten().collect()
+}
+
+fn engine_not_fitted(feed: &Feed) -> Option<Warning> {
+    let (engine, fitted) = (feed.engine.name().to_owned(), feed.fitted_engine.name().to_owned());
+    (feed.engine != feed.fitted_engine).then_some(Warning::EngineNotFitted { engine, fitted })
 }
 
 /// People and days of the pre-run.

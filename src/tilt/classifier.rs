@@ -16,17 +16,14 @@ pub struct Classifiers {
 /// Most imperfect classifiers in one scenario: each doubles the rows of every topic.
 pub const MOST: usize = 4;
 
-const fn perfect(classifier: &Classifier) -> bool {
-    classifier.recall == 1.0 && classifier.false_positive_rate == 0.0
-}
-
 impl Classifiers {
     /// From every tilt of every arm.
     pub fn new(scenario: &Scenario) -> Self {
         let mut imperfect: Vec<(usize, Classifier)> = Vec::new();
         for tilt in scenario.arms.iter().flat_map(|arm| &arm.tilts) {
-            let one = (tilt.topic, tilt.classifier);
-            if !perfect(&tilt.classifier) && !imperfect.contains(&one) {
+            let Some(topic) = tilt.topic else { continue };
+            let one = (topic, tilt.classifier);
+            if !tilt.classifier.is_perfect() && !imperfect.contains(&one) {
                 imperfect.push(one);
             }
         }
@@ -52,9 +49,11 @@ impl Classifiers {
 
     /// Whether a tilt acts on posts of `topic` with these flags.
     pub fn caught(&self, tilt: &Tilt, topic: usize, flags: usize) -> bool {
-        match self.imperfect.iter().position(|one| *one == (tilt.topic, tilt.classifier)) {
+        // Without a topic, every topic is meant.
+        let Some(target) = tilt.topic else { return true };
+        match self.imperfect.iter().position(|one| *one == (target, tilt.classifier)) {
             Some(bit) => flags & (1 << bit) != 0,
-            None => topic == tilt.topic,
+            None => topic == target,
         }
     }
 }

@@ -42,6 +42,10 @@ impl Plan {
             }
             match tilt.kind {
                 TiltKind::Score { multiply } => score::compile(scenario, self, tilt, multiply, strength, &mut rules),
+                TiltKind::Throttle { .. }
+                | TiltKind::NotForFeed { .. }
+                | TiltKind::Heat { .. }
+                | TiltKind::Feed { .. } => {}
             }
         }
         rules
@@ -56,6 +60,7 @@ impl Plan {
                 .iter()
                 .map(|tilt| match tilt.kind {
                     TiltKind::Score { multiply } => power(multiply.max(1.0), tau) as f64 / ONE as f64,
+                    _ => 1.0,
                 })
                 .product::<f64>()
         };

@@ -86,7 +86,7 @@ fn draw_topics(
 fn the_first_slot_follows_the_masses_and_a_score_tilt_moves_it_as_the_closed_form_says() {
     let world = one_slot_world(&[]);
     let topics = world.people().topics;
-    let protest = world.setup().scenario.arms[0].tilts[0].topic;
+    let protest = world.setup().scenario.arms[0].tilts[0].topic.expect("a score tilt has a topic");
     let tau = world.setup().scenario.feed.temperature;
     let (_, untilted_rules, untilted) = tilted(&world, 1.0);
     for (number, &multiply) in STRENGTHS.iter().enumerate() {

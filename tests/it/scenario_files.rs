@@ -6,7 +6,7 @@ mod every_key;
 
 use feedtilt::scenario::keys;
 use feedtilt::scenario::presets::SHIPPED;
-use feedtilt::scenario::{Override, Scenario, ScenarioError, load, parse};
+use feedtilt::scenario::{Engine, Override, Scenario, ScenarioError, load, parse};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -117,6 +117,14 @@ fn shipped_scenarios_are_found_by_name_and_bear_it() {
 }
 
 #[test]
+fn shipped_scenarios_carry_appeals_that_belong_to_them() {
+    for name in ["quickstart", "null"] {
+        let scenario = load(name, &[]).unwrap_or_else(|error| panic!("{error}"));
+        assert!(scenario.valid_appeal().is_some(), "{name} would be solved anew");
+    }
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named_with_what_there_is() {
     let say = |name: &str| load(name, &[]).expect_err("not there").to_string();
     assert_eq!(
@@ -186,6 +194,22 @@ fn tilted_topics_are_tracked_and_the_first_makes_the_groups() {
     assert_eq!(scenario.topics[scenario.measure.group_topic].id, "politics");
     assert_eq!(scenario.arms[0].against, Some(1));
     assert_eq!(scenario.arms[1].tilts[0].schedule.until_day, 10, "the end of the run");
+}
+
+#[test]
+fn a_temperature_without_an_engine_was_fitted_for_cells() {
+    let fitted = |edits: &[&str]| minimal(edits).feed.fitted_engine;
+    assert_eq!(fitted(&[]), Engine::Cells);
+    assert_eq!(fitted(&["feed.engine=candidates"]), Engine::Candidates, "the temperature is that engine's own");
+    assert_eq!(fitted(&["feed.engine=candidates", "feed.temperature=0.2"]), Engine::Cells);
+    let told = ["feed.engine=candidates", "feed.temperature=0.2", "feed.fitted_engine=candidates"];
+    assert_eq!(fitted(&told), Engine::Candidates);
+}
+
+#[test]
+fn no_more_people_are_followed_than_there_are() {
+    assert_eq!(minimal(&["population.users=300"]).measure.micro_users, 300);
+    assert_eq!(minimal(&["population.users=3000"]).measure.micro_users, 1000);
 }
 
 #[test]

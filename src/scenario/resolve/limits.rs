@@ -24,6 +24,51 @@ pub(super) fn check(root: &View<'_>, scenario: &Scenario, findings: &mut Finding
     check_policy_classes(root, scenario, findings);
     check_weight_factors(root, scenario, findings);
     check_classifiers(root, scenario, findings);
+    check_rankers(root, scenario, findings);
+    check_heat(root, scenario, findings);
+}
+
+/// Whether two tilts ever act on the same person: audiences are nested by hash, so in a common region some people share them.
+fn meet(one: &Tilt, other: &Tilt) -> bool {
+    let days = one.schedule.from_day < other.schedule.until_day && other.schedule.from_day < one.schedule.until_day;
+    let regions = one.audience.regions.iter().zip(&other.audience.regions).any(|(one, other)| *one && *other);
+    days && regions && one.audience.share > 0.0 && other.audience.share > 0.0
+}
+
+/// A person's feed has one ranker at a time.
+fn check_rankers(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
+    if !findings.sound(&["arm", "time", "population"]) {
+        return;
+    }
+    for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
+        let is_feed = |tilt: &Tilt| matches!(tilt.kind, TiltKind::Feed { .. });
+        for (number, (tilt, view)) in arm.tilts.iter().zip(view.array("tilt", "")).enumerate() {
+            if is_feed(tilt) && arm.tilts[..number].iter().any(|before| is_feed(before) && meet(before, tilt)) {
+                let problem = "a second ranker for the same people on the same days; expected one";
+                findings.about_with_hint(&view, "ranker", problem, "compare two rankers in two arms");
+            }
+        }
+    }
+}
+
+/// All heated posts together cannot take more than every slot.
+fn check_heat(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
+    if !findings.sound(&["arm", "time", "population"]) {
+        return;
+    }
+    for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
+        for (number, (tilt, view)) in arm.tilts.iter().zip(view.array("tilt", "")).enumerate() {
+            let heat = |other: &Tilt| match other.kind {
+                TiltKind::Heat { share, .. } if meet(other, tilt) => share,
+                _ => 0.0,
+            };
+            let total: f64 = arm.tilts[..=number].iter().map(heat).sum();
+            if heat(tilt) > 0.0 && total > 1.0 {
+                let problem = format!("heat would take {total:?} of all slots of the same people; expected at most 1");
+                findings.about(&view, "share", problem);
+            }
+        }
+    }
 }
 
 /// At worst all tilts of an arm meet on one post.
@@ -50,7 +95,7 @@ fn check_weight_factors(root: &View<'_>, scenario: &Scenario, findings: &mut Fin
     for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
         let [mut lowest, mut highest] = [low, high];
         for (tilt, view) in arm.tilts.iter().zip(view.array("tilt", "")) {
-            let TiltKind::Score { multiply } = tilt.kind;
+            let TiltKind::Score { multiply } = tilt.kind else { continue };
             lowest += power(multiply).min(0.0);
             highest += power(multiply).max(0.0);
             if !allowed(lowest, highest) {
@@ -70,12 +115,11 @@ fn check_classifiers(root: &View<'_>, scenario: &Scenario, findings: &mut Findin
     if !findings.sound(&["arm"]) {
         return;
     }
-    let mut imperfect: Vec<(usize, Classifier)> = Vec::new();
+    let mut imperfect: Vec<(Option<usize>, Classifier)> = Vec::new();
     for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
         for (tilt, view) in arm.tilts.iter().zip(view.array("tilt", "")) {
             let one = (tilt.topic, tilt.classifier);
-            let perfect = one.1.recall == 1.0 && one.1.false_positive_rate == 0.0;
-            if !perfect && !imperfect.contains(&one) {
+            if !tilt.classifier.is_perfect() && !imperfect.contains(&one) {
                 imperfect.push(one);
             }
             if imperfect.len() > MOST_CLASSIFIERS {

@@ -61,6 +61,7 @@ fn largest_factor(scenario: &Scenario) -> f64 {
     let real = |multiply: f64| power(multiply, scenario.feed.temperature) as f64 / ONE as f64;
     let of_tilt = |tilt: &Tilt| match tilt.kind {
         TiltKind::Score { multiply } => real(multiply.max(1.0)),
+        _ => 1.0,
     };
     let of_arms = scenario.arms.iter().map(|arm| arm.tilts.iter().map(of_tilt).product::<f64>());
     of_arms.fold(1.0, f64::max) * real(scenario.feed.freshness.iter().fold(1.0, |a: f64, &b| a.max(b)))

@@ -12,8 +12,9 @@ impl<'a> Twin<'a> {
         let tilts = self.scenario.arms[arm].tilts.iter();
         tilts
             .filter(|tilt| self.strength(tilt) > 0.0 && self.in_audience(tilt, person))
-            .map(|tilt| match tilt.kind {
-                TiltKind::Score { multiply } => (tilt, libm::exp(libm::log(multiply) * self.strength(tilt))),
+            .filter_map(|tilt| match tilt.kind {
+                TiltKind::Score { multiply } => Some((tilt, libm::exp(libm::log(multiply) * self.strength(tilt)))),
+                _ => None,
             })
             .collect()
     }
@@ -36,9 +37,10 @@ impl<'a> Twin<'a> {
 
     /// Whether a tilt takes posts of this topic and these flags for the ones it means.
     pub(super) fn caught(&self, tilt: &Tilt, topic: usize, flags: usize) -> bool {
-        match self.classifiers.iter().position(|one| *one == (tilt.topic, tilt.classifier)) {
+        let Some(target) = tilt.topic else { return true };
+        match self.classifiers.iter().position(|one| *one == (target, tilt.classifier)) {
             Some(bit) => (flags >> bit) % 2 == 1,
-            None => topic == tilt.topic,
+            None => topic == target,
         }
     }
 
@@ -62,7 +64,8 @@ impl<'a> Twin<'a> {
 pub(super) fn classifiers(scenario: &Scenario) -> Vec<(usize, Classifier)> {
     let mut all = Vec::new();
     for tilt in scenario.arms.iter().flat_map(|arm| &arm.tilts) {
-        let one = (tilt.topic, tilt.classifier);
+        let Some(topic) = tilt.topic else { continue };
+        let one = (topic, tilt.classifier);
         let perfect = tilt.classifier.recall == 1.0 && tilt.classifier.false_positive_rate == 0.0;
         if !perfect && !all.contains(&one) {
             all.push(one);

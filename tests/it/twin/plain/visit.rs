@@ -164,7 +164,7 @@ impl Twin<'_> {
         }
         let Some(number) = arm.checked_sub(1) else { return };
         for tilt in &self.scenario.arms[number].tilts {
-            match (topic == tilt.topic, self.caught(tilt, topic, flags)) {
+            match (Some(topic) == tilt.topic, self.caught(tilt, topic, flags)) {
                 (true, false) => self.took(Path::Missed),
                 (false, true) => self.took(Path::FalsePositive),
                 _ => {}
