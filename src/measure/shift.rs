@@ -116,6 +116,9 @@ pub struct Shift {
     /// 95th percentile of absolute differences between baseline replicates: what someone without a paired world must
     /// beat. `None` with one replicate.
     pub floor_worlds: Option<f64>,
+    /// 95th percentile over replicates of absolute differences between the echo arm and the baseline: what two courses of
+    /// one world differ by. `None` without an echo arm.
+    pub floor_fork: Option<f64>,
     /// Whether arm and reference agree to the last bit in every replicate.
     pub identical: bool,
 }
@@ -153,6 +156,7 @@ impl Shift {
             relative: relative_change(arm, reference),
             relative_ci95: pair(ratio_of_means(arm, reference, 0.95)),
             floor_worlds: floor(baseline),
+            floor_fork: None,
             identical: !arm.is_empty() && arm == reference,
         }
     }

@@ -1,6 +1,6 @@
 //! All comparisons of a run: each arm against the arm it names, over the arm's tilted days, every measure and topic.
 
-use crate::measure::{Measure, Shift, Window};
+use crate::measure::{Measure, Shift, UsersEffect, Window};
 use crate::scenario::{Arm, Scenario, TiltKind};
 use crate::trace::{Counter, Tally};
 
@@ -24,6 +24,8 @@ pub struct ArmFigures {
     pub window: Window,
     /// By measure, in the order of [`Measure::ALL`], and topic.
     shifts: Vec<Vec<Shift>>,
+    /// Effect on single people by tracked topic; empty without them.
+    pub users_effect: Vec<UsersEffect>,
 }
 
 impl Figures {
@@ -46,7 +48,7 @@ impl ArmFigures {
         let reference = against.map_or(0, |index| index + 1);
         let of =
             |&measure: &Measure| Shift::by_topic(tallies, measure, arm + 1, reference, window, &scenario.measure.track);
-        Self { arm, against, window, shifts: Measure::ALL.iter().map(of).collect() }
+        Self { arm, against, window, shifts: Measure::ALL.iter().map(of).collect(), users_effect: Vec::new() }
     }
 
     /// Shifts of a measure by topic.
