@@ -1,11 +1,15 @@
 //! What the figures of single people would be at infinitely many ghosts.
 //!
 //! A person's change is a mean over few ghosts. Their noise widens the distribution over people, so that its tails, the
-//! noticeable share and the part that the most affected bear all come out too large. Halves of the ghosts tell by how much:
+//! noticeable share and the part that the most affected bear all come out too large. So does the noticeable share because
+//! own standard deviations are estimated from the same few ghosts. Halves of the ghosts tell by how much:
 //! `stats::extrapolate`.
 
 use super::micro::Noisy;
 use crate::stats::extrapolate;
+
+/// Fewest ghosts in a half for a noticeable share: own standard deviations of fewer are too rough to extrapolate from.
+const LEAST_HALF: usize = 4;
 
 /// Figures with the ghosts' noise taken out; ranges are held. Undefined is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
@@ -18,7 +22,7 @@ pub struct WithoutNoise {
     pub p95: Option<f64>,
     /// Share of the people whose change is smaller than one video per week.
     pub share_below_one_video: Option<f64>,
-    /// Share of the people whose change is noticeable.
+    /// Share of the people whose change is noticeable; `None` below eight ghosts.
     pub noticeable_share: Option<f64>,
     /// Part of the net shift that the most affected 1 % bear.
     pub top_1_percent_bears: Option<f64>,
@@ -42,7 +46,7 @@ impl WithoutNoise {
             p5: figure(|noisy| noisy.p5),
             p95: figure(|noisy| noisy.p95),
             share_below_one_video: share(|noisy| noisy.share_below_one_video),
-            noticeable_share: share(|noisy| noisy.noticeable_share),
+            noticeable_share: share(|noisy| noisy.noticeable_share).filter(|_| ghosts / 2 >= LEAST_HALF),
             top_1_percent_bears: borne(|noisy| noisy.top_1_percent_bears, 0.01),
             top_10_percent_bears: borne(|noisy| noisy.top_10_percent_bears, 0.1),
         }

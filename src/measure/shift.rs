@@ -38,6 +38,8 @@ pub struct Shift {
     pub identical: bool,
 }
 
+/// Names of what is read off a shift, each with its section in `docs/measures.md`.
+pub const FIGURES: [&str; 3] = ["elasticity", "floor_worlds", "floor_fork"];
 /// Least number of replicates that an interval is given for.
 pub const LEAST_REPLICATES: usize = 5;
 /// Part of the differences that a floor is not below.
