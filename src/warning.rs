@@ -40,6 +40,13 @@ pub enum Warning {
         /// The engine that `feed.temperature` was fitted for.
         fitted: String,
     },
+    /// Fewer than seven tilted days: what single people would have met in a week is not known.
+    NoWholeWeek {
+        /// Name of the arm.
+        arm: String,
+        /// Its tilted days.
+        days: u32,
+    },
     /// No accepted parameter set stands behind the figures.
     NoModelBand,
 }
@@ -75,6 +82,10 @@ impl std::fmt::Display for Warning {
                 f,
                 "feed.temperature was fitted for the engine {fitted}, and the engine is {engine}: levels and elasticities are \
                  not those of a fitted feed"
+            ),
+            Self::NoWholeWeek { arm, days } => write!(
+                f,
+                "the arm {arm} is tilted for fewer than 7 days ({days}): what single people would have met in a week is not measured"
             ),
             Self::NoModelBand => write!(
                 f,

@@ -5,6 +5,7 @@
 
 pub mod bytes;
 pub mod columns;
+pub mod dose_response;
 pub mod exposure;
 pub mod figures;
 pub mod folder;
@@ -13,15 +14,18 @@ pub mod markdown;
 #[cfg(feature = "tables")]
 mod parquet;
 pub mod shift;
+pub mod shift_by_group;
 pub mod summary;
 pub mod table;
+pub mod users;
+pub mod users_summary;
 pub mod warnings;
 pub mod words;
 
 use std::collections::BTreeMap;
 
 use crate::scenario::Scenario;
-use crate::trace::Tally;
+use crate::trace::{Micro, Tally};
 use crate::warning::Warning;
 pub use figures::{ArmFigures, Figures};
 pub use summary::Summary;
@@ -71,6 +75,8 @@ pub struct Results<'a> {
     pub scenario: &'a Scenario,
     /// One tally per replicate.
     pub tallies: &'a [Tally],
+    /// Counts of single people in replicate 0, where they were kept.
+    pub micro: Option<&'a Micro>,
     /// Comparisons by arm.
     pub figures: Figures,
     /// The summary.
@@ -78,21 +84,36 @@ pub struct Results<'a> {
 }
 
 impl<'a> Results<'a> {
-    /// Measures the tallies of all replicates; `known` are the warnings that could be given beforehand.
-    pub fn new(scenario: &'a Scenario, tallies: &'a [Tally], trace_hash: &str, known: &[Warning]) -> Self {
-        let figures = Figures::new(scenario, tallies);
+    /// Measures the tallies of all replicates and the people of replicate 0; `known` are the warnings that could be given
+    /// beforehand.
+    pub fn new(
+        scenario: &'a Scenario,
+        tallies: &'a [Tally],
+        micro: Option<&'a Micro>,
+        trace_hash: &str,
+        known: &[Warning],
+    ) -> Self {
+        let figures = Figures::new(scenario, tallies, micro);
         let summary = Summary::new(scenario, tallies, &figures, trace_hash, known);
-        Self { scenario, tallies, figures, summary }
+        Self { scenario, tallies, micro, figures, summary }
     }
 
     /// The tables and summaries of the run folder: name and content. The same run gives the same bytes anywhere.
     pub fn files(&self) -> Result<BTreeMap<&'static str, Vec<u8>>, ReportError> {
-        let exposure = exposure::columns(self.scenario, self.tallies);
-        Ok(BTreeMap::from([
-            (exposure::FILE, exposure::encode(&exposure)?),
-            (SHIFT, shift::columns(self.scenario, &self.figures).csv(SHIFT)?),
+        let (scenario, figures) = (self.scenario, &self.figures);
+        let mut files = BTreeMap::from([
+            (exposure::FILE, exposure::columns(scenario, self.tallies).encode(exposure::FILE)?),
+            (SHIFT, shift::columns(scenario, figures).csv(SHIFT)?),
+            (shift_by_group::FILE, shift_by_group::columns(scenario, figures).csv(shift_by_group::FILE)?),
             (SUMMARY, self.summary.json()?.into_bytes()),
-            (SUMMARY_PAGE, markdown::page(self.scenario, &self.figures, &self.summary).into_bytes()),
-        ]))
+            (SUMMARY_PAGE, markdown::page(scenario, figures, &self.summary).into_bytes()),
+        ]);
+        if let Some(doses) = dose_response::columns(scenario, figures) {
+            files.insert(dose_response::FILE, doses.csv(dose_response::FILE)?);
+        }
+        if let Some(micro) = self.micro {
+            files.insert(users::FILE, users::columns(scenario, micro).encode(users::FILE)?);
+        }
+        Ok(files)
     }
 }

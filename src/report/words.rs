@@ -4,13 +4,14 @@
 
 pub mod explain;
 pub mod number;
+mod persons;
 pub mod tilt;
 
 use number::{count, plural, rough, signed, size, supported, whole};
 
 use super::figures::{ArmFigures, Figures, tilted_topics};
-use crate::measure::Shift;
-use crate::scenario::{Redraw, Scenario};
+use crate::measure::{Shift, divergence};
+use crate::scenario::{Arm, Redraw, Scenario};
 
 /// Holds for every figure.
 pub const SCOPE: &str = "These figures hold for these settings only. They are about exposure, about what people were \
@@ -54,10 +55,41 @@ pub fn headline(scenario: &Scenario, figures: &Figures) -> Vec<String> {
 fn paragraph(scenario: &Scenario, figures: &ArmFigures) -> String {
     let arm = &scenario.arms[figures.arm];
     let mut sentences = vec![format!("{}: {}.", arm.name, tilt::arm(scenario, arm))];
-    for topic in tilted_topics(arm) {
+    if !tilts_topics_alone(arm) {
+        sentences.extend(mix(scenario, figures));
+    }
+    for topic in told_topics(scenario, arm) {
         sentences.extend(Told { scenario, figures, topic }.sentences());
     }
     sentences.join(" ")
+}
+
+/// Whether every tilt of an arm names a topic.
+fn tilts_topics_alone(arm: &Arm) -> bool {
+    arm.tilts.iter().all(|tilt| tilt.topic.is_some())
+}
+
+/// The topics a paragraph is about: those tilted; every tracked one where a tilt means all topics.
+fn told_topics(scenario: &Scenario, arm: &Arm) -> Vec<usize> {
+    if tilts_topics_alone(arm) { tilted_topics(arm) } else { scenario.measure.track.clone() }
+}
+
+/// How much of the feed went to other topics, all in all.
+fn mix(scenario: &Scenario, figures: &ArmFigures) -> Option<String> {
+    let shift = figures.of(&divergence::TOTAL_VARIATION).first()?;
+    let percent = |share: f64| share * 100.0;
+    let moved = percent(shift.difference?);
+    let ends = shift.difference_ci95.map(|ends| ends.map(percent));
+    let power = supported(moved, ends);
+    let certainty = ends.map_or_else(String::new, |[low, high]| {
+        let [low, high] = [low.max(0.0), high].map(|end| size(end, power));
+        format!(" ({low} % to {high} %; 95 % simulation interval, {})", tilt::replicates(scenario))
+    });
+    let other = match figures.against {
+        None => "in the baseline".to_owned(),
+        Some(index) => format!("in the arm {}", scenario.arms[index].name),
+    };
+    Some(format!("{} % of what people saw was of other topics than {other}{certainty}.", size(moved, power)))
 }
 
 /// One tilted topic of one arm.
@@ -83,7 +115,8 @@ impl Told<'_> {
             Some(relative) => self.moved(share, [reference, arm], difference, relative),
             None => self.zero_on_one_side(reference, arm, difference),
         };
-        [Some(told), self.views(), self.floor(share, difference)].into_iter().flatten().collect()
+        let persons = self.figures.users(self.topic).and_then(|effect| persons::sentence(self.scenario, effect));
+        [Some(told), self.views(), persons, self.floor(share, difference)].into_iter().flatten().collect()
     }
 
     /// Who "people" are, where one might think of the tilt's audience alone.
@@ -255,7 +288,7 @@ mod tests {
             tally
         };
         let tallies: Vec<Tally> = (0..replicates).map(tally).collect();
-        headline(&scenario, &Figures::new(&scenario, &tallies))
+        headline(&scenario, &Figures::new(&scenario, &tallies, None))
     }
 
     #[test]

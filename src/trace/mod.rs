@@ -2,8 +2,10 @@
 //!
 //! Everything here is a sum of integers or a record of one event, so it can be merged in any order.
 
+pub mod micro;
 pub mod tally;
 
+pub use micro::{GhostCourse, Micro, RealisedCourse};
 pub use tally::{Counter, SlotCounter, Tally};
 
 /// One impression, as logged for checks.
