@@ -46,6 +46,14 @@ pub enum Decision {
     StockProfile = 16,
     /// Whether a classifier takes a post for its topic.
     Classifier = 17,
+    /// Which posts a tilt on a share of them means.
+    Chosen = 18,
+    /// Which posts a throttle keeps from a person.
+    Throttle = 19,
+    /// Whether a person leaves after a response.
+    Stay = 20,
+    /// Fresh draws of an echo arm.
+    Echo = 21,
 }
 
 const WEYL: u64 = 0x9e37_79b9_7f4a_7c15;

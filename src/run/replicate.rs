@@ -5,7 +5,8 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::feed::{Counters, Index};
-use crate::run::arms::ItemState;
+use crate::rng::{Decision, Key};
+use crate::run::arms::{ItemState, echo_days};
 use crate::run::watch::Sums;
 use crate::run::{ArmState, Setup, Stock};
 use crate::trace::{Impression, Tally};
@@ -72,7 +73,7 @@ impl Replicate {
         let class_of = |region: usize, word: u64| setup.plan.classes.of(region, word);
         let people = People::draw(scenario, seeds.world, users, &class_of);
         let creators = Creators::draw(scenario, seeds.world);
-        let flagger = |id, topic| setup.plan.classifiers.flags(seeds.world, id, topic);
+        let flagger = |id, topic| setup.plan.marks.flags(seeds.world, id, topic);
         let depth = i64::from(scenario.catalogue.depth_days) * i64::from(scenario.time.epochs_per_day);
         for epoch in start - depth..start {
             catalogue.publish(scenario, seeds.world, &creators, None, epoch, &flagger);
@@ -82,7 +83,7 @@ impl Replicate {
         let mut baseline = ArmState::blank(people.len(), topics, tracked, Index::new(setup.shape));
         stock_up(&setup, seeds, &people, &catalogue, &mut baseline, stock, start);
         let regions = scenario.population.regions.len();
-        let arms = 1 + scenario.arms.len();
+        let arms = 1 + scenario.arms.len() + echo_days(scenario).len();
         let (burn_in, days) = (scenario.time.burn_in_days as usize, scenario.time.days as usize);
         let people_count = people.len();
         let mut all = vec![Some(baseline)];
@@ -104,6 +105,13 @@ impl Replicate {
             isa: std::env::var("FEEDTILT_ISA").ok(),
             logging: false,
         }
+    }
+
+    /// Root of the platform's draws in an arm: fresh ones in an echo arm. What people do by themselves hangs on
+    /// [`Seeds::behaviour`] in every arm.
+    pub(super) fn platform_draws(&self, arm: usize) -> Key {
+        let echo = arm > self.setup.scenario.arms.len();
+        if echo { self.seeds.behaviour.of(Decision::Echo) } else { self.seeds.behaviour }
     }
 
     /// Number of the replicate.

@@ -219,7 +219,8 @@ impl Tiny {
             posts.iter().map(|p| Counters { impressions: p.4[0], valid_plays: p.4[1], likes: p.4[2] }).collect();
         let mut index = Index::new(setup.shape);
         let observed = Observed { items: &sight };
-        index.refresh(&scenario, &setup.grid, observed, 0..posts.len() as u32, &counters, 0);
+        let believed = |slot: u32| (setup.grid.tier(&counters[slot as usize]), counters[slot as usize].impressions);
+        index.refresh(&scenario, observed, 0..posts.len() as u32, believed, 0);
         let rules = setup.plan.compile(&scenario, Some(&scenario.arms[0]), 0);
         // The payload names the post, so that draws can be told apart.
         let named = |slot: u32| ItemTruth { name: slot, ..ItemTruth::default() };

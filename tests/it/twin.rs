@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use feedtilt::run::Replicate;
 use feedtilt::scenario::{Override, parse};
 use feedtilt::study::{Prepared, prerun};
-use feedtilt::trace::Impression;
+use feedtilt::trace::{Impression, Source};
 
 use extract::Recorded;
 use plain::{Course, Fault, Path, Shown, Twin, World};
@@ -62,6 +62,7 @@ forgetting = 0.05
 until = 60
 hours = 36
 [measure]
+echo = false
 track = ["sport"]
 "#;
 
@@ -112,6 +113,8 @@ temperature = 0.3
 no_repeat_epochs = 7
 [feed.value]
 watch_second = 0.005
+[measure]
+echo = false
 [feed.tiers]
 attention = 3
 approval = 5
@@ -184,8 +187,8 @@ fn no_loop() -> &'static Case {
 }
 
 fn shown(impression: &Impression) -> Shown {
-    let &Impression { arm, epoch, user, request, slot, item, watch_ms, signals, cold } = impression;
-    Shown { arm, epoch, user, request, slot, item, watch_ms, signals, cold }
+    let &Impression { arm, epoch, user, request, slot, item, watch_ms, signals, source } = impression;
+    Shown { arm, epoch, user, request, slot, item, watch_ms, signals, cold: source == Source::ColdStart }
 }
 
 /// The first thing that differs.
@@ -256,7 +259,7 @@ fn agrees_where_profiles_learn_by_shares_and_popularity_is_replayed() {
     ];
     let case = Case::new(&format!("{SMALL}{ARMS}"), &edits, 1, 20..60, true);
     case.agrees(&[Path::ClippedStep, Path::Forgotten, Path::Missed]);
-    assert!(case.recorded.log.iter().all(|impression| !impression.cold));
+    assert!(case.recorded.log.iter().all(|impression| impression.source != Source::ColdStart));
 }
 
 #[test]
