@@ -3,12 +3,13 @@
 //! Rests on *expected* exposure: for each person the mean over ghosts, in the arm and in its reference, of the topic's
 //! probability at every played slot. One realised course would depend on how random numbers are coupled.
 
-use super::noise::WithoutNoise;
-use crate::stats::interval::{average, standard_error, variance};
+use super::drawn::Drawn;
+use super::noise::{Noisy, WithoutNoise, share};
+use crate::stats::interval::{average, standard_error};
 use crate::stats::lorenz;
-use crate::stats::quantile::{quantile, quantiles};
-use crate::trace::micro::{EXPECTED_UNIT, WEEK};
-use crate::trace::{GhostCourse, Micro};
+use crate::stats::quantile::quantile;
+use crate::trace::Micro;
+use crate::trace::micro::WEEK;
 
 /// Standard deviations of a difference of two weeks that somebody would notice: a two-sided test at 5 %, which the change
 /// then passes with a probability above one half.
@@ -100,83 +101,40 @@ pub fn users_effect(micro: &Micro, ghosts: Ghosts, track: &[usize]) -> Vec<Users
         return track.iter().map(|&topic| UsersEffect { topic, ..UsersEffect::default() }).collect();
     };
     let weeks = (ghosts.days / WEEK).min(arm.weeks()).min(reference.weeks());
-    let drawn =
-        |(tracked, &topic): (usize, &usize)| Drawn::new([arm, reference, baseline], weeks, tracked).effect(topic);
-    track.iter().enumerate().map(drawn).collect()
+    let effect = |(tracked, &topic): (usize, &usize)| {
+        UsersEffect::new(topic, weeks, &Drawn::new([arm, reference, baseline], weeks, tracked))
+    };
+    track.iter().enumerate().map(effect).collect()
 }
 
-/// What was drawn for one topic: per person and ghost the mean weekly change, and weekly counts in the baseline.
-struct Drawn {
-    weeks: usize,
-    ghosts: usize,
-    /// `[person][ghost]`: videos per week, arm − reference.
-    changes: Vec<Vec<f64>>,
-    /// `[person][ghost][week]`: videos met in the baseline.
-    met: Vec<Vec<Vec<f64>>>,
-}
-
-/// Figures that the ghosts' noise distorts.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Noisy {
-    pub variance: Option<f64>,
-    pub p5: Option<f64>,
-    pub p95: Option<f64>,
-    pub share_below_one_video: Option<f64>,
-    pub noticeable_share: Option<f64>,
-    pub top_1_percent_bears: Option<f64>,
-    pub top_10_percent_bears: Option<f64>,
-}
-
-impl Drawn {
-    fn new([arm, reference, baseline]: [&GhostCourse; 3], weeks: usize, tracked: usize) -> Self {
-        let (people, ghosts) = (arm.expected.shape()[0], arm.ghosts());
-        let change = |person: usize, ghost: usize| {
-            let expected = |course: &GhostCourse| -> i64 {
-                (0..weeks).map(|week| course.expected[[person, ghost, week, tracked]] as i64).sum()
-            };
-            (expected(arm) - expected(reference)) as f64 * EXPECTED_UNIT / weeks as f64
-        };
-        let met = |person: usize, ghost: usize| -> Vec<f64> {
-            (0..weeks).map(|week| f64::from(baseline.met[[person, ghost, week, tracked]])).collect()
-        };
-        let people = if weeks == 0 { 0 } else { people };
-        Self {
-            weeks,
-            ghosts,
-            changes: (0..people).map(|person| (0..ghosts).map(|ghost| change(person, ghost)).collect()).collect(),
-            met: (0..people).map(|person| (0..ghosts).map(|ghost| met(person, ghost)).collect()).collect(),
-        }
-    }
-
-    fn effect(&self, topic: usize) -> UsersEffect {
-        let all = 0..self.ghosts;
-        let (changes, own_sd) = (self.means(0, all.end), self.own_sd(0, all.end));
-        let errors: Vec<f64> = self.changes.iter().filter_map(|ghosts| standard_error(ghosts)).collect();
+impl UsersEffect {
+    fn new(topic: usize, weeks: usize, drawn: &Drawn) -> Self {
+        let (changes, own_sd, errors) = (drawn.means(), drawn.own_sd(), drawn.errors());
         let mean = average(&changes);
-        let noisy = self.noisy(0, all.end, mean);
-        let told = mean.filter(|mean| mean.abs() > TOLD_FROM_ZERO * error_of_mean(&errors));
-        let towards = told.map(|mean| directed(&changes, mean));
-        let borne = |share: f64| towards.as_deref().and_then(|towards| lorenz::top(towards, share));
+        let found = Noisy::new(&changes, mean);
+        let least = drawn.resolution();
+        let signals: Vec<f64> = changes.iter().zip(&own_sd).map(|(change, sd)| change / sd.max(least)).collect();
+        let told = mean.is_some_and(|mean| mean.abs() > TOLD_FROM_ZERO * error_of_mean(&errors));
+        let towards = mean.filter(|_| told).map(|mean| directed(&changes, mean));
         let lorenz = towards.as_deref().and_then(lorenz::curve).unwrap_or_default();
-        let ends = quantiles(&changes, &[0.05, 0.5, 0.95]).unwrap_or_default();
-        UsersEffect {
+        Self {
             topic,
-            weeks: self.weeks,
-            ghosts: self.ghosts,
+            weeks,
+            ghosts: drawn.ghosts(),
             mean,
             mean_error: standard_error(&changes),
-            median: ends.get(1).copied(),
-            p5: ends.first().copied(),
-            p95: ends.get(2).copied(),
-            spread: noisy.variance.map(libm::sqrt),
+            median: quantile(&changes, 0.5),
+            p5: found.p5,
+            p95: found.p95,
+            spread: found.variance.map(libm::sqrt),
             ghost_error: mean_square(&errors).map(libm::sqrt),
-            share_below_one_video: noisy.share_below_one_video,
-            signal_to_noise_median: quantile(&self.signals(&changes, &own_sd, all.end), 0.5),
-            noticeable_share: noisy.noticeable_share,
-            top_1_percent_bears: borne(0.01),
-            top_10_percent_bears: borne(0.1),
+            share_below_one_video: found.share_below_one_video,
+            signal_to_noise_median: quantile(&signals, 0.5),
+            noticeable_share: share(&signals, |signal| signal.abs() > NOTICEABLE),
+            top_1_percent_bears: found.top_1_percent_bears.filter(|_| told),
+            top_10_percent_bears: found.top_10_percent_bears.filter(|_| told),
             cancelled: lorenz.iter().map(|point| -point[1]).reduce(f64::max),
-            without_noise: WithoutNoise::new(self.ghosts, noisy, self.halves(mean), told.is_some()),
+            without_noise: WithoutNoise::new(drawn, &own_sd, mean, told),
             own_sd_median: quantile(&own_sd, 0.5),
             lorenz,
             changes,
@@ -184,69 +142,10 @@ impl Drawn {
             own_sd,
         }
     }
-
-    /// Mean change per person over the ghosts `from`, `from` + step, … that [`Self::chosen`] picks.
-    fn means(&self, from: usize, count: usize) -> Vec<f64> {
-        let chosen = self.chosen(from, count);
-        self.changes
-            .iter()
-            .filter_map(|ghosts| average(&chosen.iter().map(|&g| ghosts[g]).collect::<Vec<_>>()))
-            .collect()
-    }
-
-    /// `count` ghosts: all of them, or every second one from `from` on.
-    fn chosen(&self, from: usize, count: usize) -> Vec<usize> {
-        let step = if count == self.ghosts { 1 } else { 2 };
-        (from..self.ghosts).step_by(step).take(count).collect()
-    }
-
-    fn own_sd(&self, from: usize, count: usize) -> Vec<f64> {
-        let chosen = self.chosen(from, count);
-        let variance = |ghosts: &Vec<Vec<f64>>, week: usize| {
-            variance(&chosen.iter().map(|&g| ghosts[g][week]).collect::<Vec<_>>())
-        };
-        let of_person = |ghosts: &Vec<Vec<f64>>| {
-            let weeks: Option<Vec<f64>> = (0..self.weeks).map(|week| variance(ghosts, week)).collect();
-            average(&weeks?).map(libm::sqrt)
-        };
-        self.met.iter().filter_map(of_person).collect()
-    }
-
-    /// The least own standard deviation that so many ghosts can show other than 0: one video in one week of one ghost.
-    /// Nobody's week is surer than that on their word.
-    fn resolution(&self, ghosts: usize) -> f64 {
-        1.0 / libm::sqrt((ghosts * self.weeks) as f64)
-    }
-
-    fn signals(&self, changes: &[f64], own_sd: &[f64], ghosts: usize) -> Vec<f64> {
-        let least = self.resolution(ghosts);
-        changes.iter().zip(own_sd).map(|(change, sd)| change / sd.max(least)).collect()
-    }
-
-    /// Figures from `count` ghosts, towards the direction of `mean`.
-    fn noisy(&self, from: usize, count: usize, mean: Option<f64>) -> Noisy {
-        let (changes, own_sd) = (self.means(from, count), self.own_sd(from, count));
-        let signals = self.signals(&changes, &own_sd, count);
-        let towards = mean.map(|mean| directed(&changes, mean)).unwrap_or_default();
-        Noisy {
-            variance: variance(&changes),
-            p5: quantile(&changes, 0.05),
-            p95: quantile(&changes, 0.95),
-            share_below_one_video: share(&changes, |change| change.abs() < 1.0),
-            noticeable_share: share(&signals, |signal| signal.abs() > NOTICEABLE),
-            top_1_percent_bears: lorenz::top(&towards, 0.01),
-            top_10_percent_bears: lorenz::top(&towards, 0.1),
-        }
-    }
-
-    /// The same figures from each half of the ghosts.
-    fn halves(&self, mean: Option<f64>) -> [Noisy; 2] {
-        [0, 1].map(|from| self.noisy(from, self.ghosts / 2, mean))
-    }
 }
 
 /// Changes counted positive in the direction of `mean`.
-fn directed(changes: &[f64], mean: f64) -> Vec<f64> {
+pub(super) fn directed(changes: &[f64], mean: f64) -> Vec<f64> {
     changes.iter().map(|change| if mean < 0.0 { -change } else { *change }).collect()
 }
 
@@ -257,8 +156,4 @@ fn error_of_mean(errors: &[f64]) -> f64 {
 
 fn mean_square(values: &[f64]) -> Option<f64> {
     average(&values.iter().map(|value| value * value).collect::<Vec<_>>())
-}
-
-fn share(values: &[f64], is: fn(&f64) -> bool) -> Option<f64> {
-    (!values.is_empty()).then(|| values.iter().filter(|value| is(value)).count() as f64 / values.len() as f64)
 }

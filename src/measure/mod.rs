@@ -12,6 +12,7 @@ pub mod concentration;
 pub mod count;
 pub mod course;
 pub mod divergence;
+mod drawn;
 pub mod expected_share;
 pub mod micro;
 pub mod moved;

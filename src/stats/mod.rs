@@ -11,4 +11,5 @@ pub mod drift;
 pub mod extrapolate;
 pub mod interval;
 pub mod lorenz;
+pub mod moderate;
 pub mod quantile;

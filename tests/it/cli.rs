@@ -184,7 +184,8 @@ fn a_run_leaves_its_folder_and_says_what_moved() {
     let program = Program::tiny();
     let said = program.done("run tiny.toml");
     assert_eq!(program.names("output"), ["tiny"]);
-    let expected = [EXPOSURE, "manifest.json", "scenario.toml", "shift.csv", "summary.json", "summary.md"];
+    let expected =
+        [EXPOSURE, "manifest.json", "scenario.toml", "shift.csv", "shift_by_group.csv", "summary.json", "summary.md"];
     assert_eq!(program.names("output/tiny"), expected);
     assert!(said.out.starts_with("half: the score of Rare videos is multiplied by 0.5"), "{}", said.out);
     assert!(said.out.contains("two worlds, points"), "the table stands below: {}", said.out);

@@ -105,3 +105,11 @@ fn only_the_strength_may_differ() {
         [vec![0, 2, 5], vec![3, 1, 4]]
     );
 }
+
+/// Names of the table's columns.
+pub fn curve_columns() -> Vec<String> {
+    let scenario = arms(&[(2.0, ""), (0.5, ""), (0.8, "")]);
+    let figures = Figures::new(&scenario, &squared(&scenario), None);
+    let table = columns(&scenario, &figures).expect("a curve");
+    table.0.iter().map(|(name, _)| (*name).to_owned()).collect()
+}

@@ -11,22 +11,22 @@ const PEOPLE: usize = 400;
 /// Ghosts of each.
 const GHOSTS: usize = 16;
 /// Experiments.
-const EXPERIMENTS: usize = 40;
+const EXPERIMENTS: usize = 200;
 
 /// One experiment: what was found, and the changes and own standard deviations that are true.
 fn experiment(numbers: &mut Numbers) -> (UsersEffect, Vec<f64>, Vec<f64>) {
     let (mut baseline, mut arm): (Drawn, Drawn) = (Vec::new(), Vec::new());
     let (mut changes, mut sds) = (Vec::new(), Vec::new());
     for _ in 0..PEOPLE {
-        let usual = 10.0 * libm::exp(1.2 * numbers.normal());
-        let (change, sd) = (-0.4 * usual, 1.2 * libm::sqrt(usual));
+        let usual = 10.0 * libm::exp(0.8 * numbers.normal());
+        let (change, sd) = (-0.4 * usual, 1.2 * libm::sqrt(usual) * libm::exp(0.2 * numbers.normal()));
         let mut ghosts = || -> Vec<Vec<[f64; 2]>> {
             let met = |numbers: &mut Numbers| libm::round((usual + sd * numbers.normal()).max(0.0));
             (0..GHOSTS).map(|_| vec![[1_000.0, met(numbers)]]).collect()
         };
         baseline.push(ghosts());
         let shifted =
-            |numbers: &mut Numbers| vec![[1_000.0 + change + 0.8 * libm::sqrt(usual) * numbers.normal(), 0.0]];
+            |numbers: &mut Numbers| vec![[1_000.0 + change + 1.6 * libm::sqrt(usual) * numbers.normal(), 0.0]];
         arm.push((0..GHOSTS).map(|_| shifted(numbers)).collect());
         changes.push(change);
         sds.push(sd);
@@ -80,14 +80,16 @@ fn truth(changes: &[f64], sds: &[f64]) -> [f64; 4] {
     [variance, p95, noticed as f64 / n, top]
 }
 
-/// 40 experiments of 400 people and 16 ghosts, seed fixed. Noise inflates every figure, and less than half of the inflation is
-/// left without it.
+/// 200 experiments of 400 people and 16 ghosts, seed fixed. Noise inflates every figure, and about a third of the inflation is
+/// the most that may be left. Over 20 other seeds at most .23 of it was left, with standard deviations below .05 and means of
+/// 0 (variance), .04 (95th percentile), .04 (part borne) and −.19 (noticeable share, where true variances scatter otherwise
+/// than the method assumes), so a false alarm is rarer than 10⁻⁶.
 #[test]
 fn noise_inflates_and_most_of_it_is_taken_out() {
     for Bias { name, naive, without } in biases() {
         println!("{name}: bias {naive:.5}, without noise {without:.5}");
         assert!(naive > 0.0, "{name}: {naive}");
-        assert!(without.abs() < 0.5 * naive, "{name}: {naive} naive, {without} without noise");
+        assert!(without.abs() < 0.35 * naive, "{name}: {naive} naive, {without} without noise");
     }
 }
 

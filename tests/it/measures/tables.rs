@@ -186,3 +186,53 @@ fn fewer_than_seven_tilted_days_are_warned_of() {
         ]
     );
 }
+
+/// Names of all keys below a JSON value.
+fn keys(value: &serde_json::Value, found: &mut Vec<String>) {
+    match value {
+        serde_json::Value::Array(entries) => entries.iter().for_each(|entry| keys(entry, found)),
+        serde_json::Value::Object(entries) => {
+            found.extend(entries.keys().cloned());
+            entries.values().for_each(|below| keys(below, found));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn every_column_and_key_of_these_tables_stands_in_the_page_of_outputs() {
+    let (scenario, tallies, micro) = (two_regions(), tallies(), micro());
+    let results = Results::new(&scenario, &tallies, Some(&micro), "", &[]);
+    let mut names = Vec::new();
+    let json = serde_json::to_value(&results.summary.arms[0].users_effect).expect("it is JSON");
+    assert_eq!(json.as_array().map(Vec::len), Some(2), "one entry per tracked topic");
+    keys(&json, &mut names);
+    let tables = [users::columns(&scenario, &micro), shift_by_group::columns(&scenario, &results.figures)];
+    names.extend(tables.iter().flat_map(|table| table.0.iter().map(|(name, _)| (*name).to_owned())));
+    let curve = super::dose_response::curve_columns();
+    names.extend(curve);
+    let page = std::fs::read_to_string("docs/output.md").expect("the page is there");
+    for name in names {
+        assert!(page.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
+fn the_page_for_readers_has_the_people_and_the_summary_their_figures() {
+    let (scenario, tallies, micro) = (two_regions(), tallies(), micro());
+    let results = Results::new(&scenario, &tallies, Some(&micro), "", &[]);
+    let page = String::from_utf8(results.files().expect("tables are made")["summary.md"].clone()).unwrap();
+    assert!(
+        page.contains("Single people: expected change in videos a week over 1 week, of 2 people of replicate 0."),
+        "{page}"
+    );
+    let effect = &results.summary.arms[0].users_effect[0];
+    assert_eq!((effect.people, effect.ghosts, effect.weeks), (2, 2, 1));
+    // The arm's ghosts expect a hundred videos more, everybody and every ghost.
+    assert_eq!(
+        (effect.expected_change_per_week.median, effect.expected_change_per_week.spread),
+        (Some(100.0), Some(0.0))
+    );
+    let without = Results::new(&scenario, &tallies, None, "", &[]);
+    assert!(without.summary.arms[0].users_effect.is_empty());
+}
