@@ -37,10 +37,18 @@ fn the_page_of_commands_equals_the_arguments() {
 fn init_writes_a_copy_and_overwrites_nothing() {
     let program = Program::new();
     let said = program.done("init");
-    assert_eq!(said.err, "wrote quickstart.toml, a copy of quickstart; next: feedtilt check quickstart.toml\n");
-    program.done("init my-nudge --from null");
+    assert_eq!(
+        said.err,
+        "wrote quickstart.toml, a copy of quickstart, and feedtilt.schema.json, by which editors know its keys; \
+         next: feedtilt check quickstart.toml\n"
+    );
+    assert_eq!(program.read("feedtilt.schema.json"), feedtilt::scenario::keys::schema());
+    program.write("feedtilt.schema.json", "mine");
+    let said = program.done("init my-nudge");
+    assert_eq!(said.err, "wrote my-nudge.toml, with the settings of quickstart; next: feedtilt check my-nudge.toml\n");
+    assert_eq!(program.read("feedtilt.schema.json"), "mine", "a file that is there is left alone");
     let copy = program.read("my-nudge.toml");
-    assert!(copy.contains("name = \"my-nudge\"") && copy.contains('#'), "a commented scenario with its new name");
+    assert!(copy.starts_with("#:schema ./feedtilt.schema.json\n") && copy.contains("name = \"my-nudge\""));
     program.done("check my-nudge.toml");
     program.fails(
         "init my-nudge",
@@ -52,12 +60,54 @@ fn init_writes_a_copy_and_overwrites_nothing() {
 }
 
 #[test]
+fn a_new_scenario_has_the_settings_of_its_model_and_nothing_it_says() {
+    for (shipped, _) in feedtilt::scenario::presets::SHIPPED {
+        let program = Program::new();
+        program.done(&format!("init mine --from {shipped}"));
+        let text = program.read("mine.toml");
+        let mine = feedtilt::scenario::parse("mine.toml", &text, &[]).unwrap_or_else(|error| panic!("{error}"));
+        let mut expected = feedtilt::scenario::load(shipped, &[]).unwrap_or_else(|error| panic!("{error}"));
+        for said in [&expected.question, &expected.expectation] {
+            assert!(!said.is_empty() && !text.contains(said.lines().next().unwrap_or_default()), "{shipped}: {said}");
+        }
+        (expected.name, expected.question, expected.expectation) = ("mine".into(), String::new(), String::new());
+        expected.sources.clear();
+        assert_eq!(mine, expected);
+    }
+}
+
+/// The lines of a scenario that begin with # and no blank, switched on.
+fn switched_on(text: &str) -> String {
+    let on = |line: &str| match line.strip_prefix('#') {
+        Some(rest) if !rest.starts_with([' ', ':']) => rest.to_owned(),
+        _ => line.to_owned(),
+    };
+    text.lines().map(|line| on(line) + "\n").collect()
+}
+
+#[test]
+fn the_examples_that_init_writes_hold_when_they_are_switched_on() {
+    let program = Program::new();
+    program.done("init mine");
+    let text = switched_on(&program.read("mine.toml"));
+    let mine = feedtilt::scenario::parse("mine.toml", &text, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let tilt = &mine.arms[0].tilts[0];
+    assert_eq!(mine.population.regions.len(), 2);
+    assert_eq!((tilt.schedule.from_day, tilt.schedule.until_day, tilt.schedule.ramp_days), (2, 6, 1.0));
+    assert_eq!((&tilt.audience.regions, tilt.audience.share), (&vec![true, false], 0.5));
+    assert_eq!((tilt.classifier.recall, tilt.classifier.false_positive_rate), (0.9, 0.001));
+    let protest = mine.topics.iter().find(|topic| topic.id == "protest").expect("a topic of the preset");
+    assert_eq!((protest.share.as_slice(), protest.supply), ([0.008, 0.012].as_slice(), 0.01));
+    assert_eq!(mine.arms[1].tilts[0].kind, feedtilt::scenario::TiltKind::Throttle { keep: 0.95 });
+}
+
+#[test]
 fn init_names_what_it_cannot_use() {
     let program = Program::new();
     program.fails(
         "init x --from nothing",
         2,
-        "error: --from nothing: no shipped scenario has this name\nhint: shipped scenarios are quickstart, null",
+        "error: --from nothing: no shipped scenario has this name\nhint: shipped scenarios are quickstart, small-nudge, dose-response, heating, reference-arms, null",
     );
     program.fails(
         "init My/Nudge",
@@ -75,6 +125,39 @@ fn init_lists_the_shipped_scenarios_with_their_questions() {
         assert!(said.out.lines().any(|line| line == *name), "{name}");
     }
     assert!(said.out.contains("    Protest videos get a 5 % lower score"));
+}
+
+// Generate.
+
+#[test]
+fn what_editors_and_shells_need_is_written_to_standard_output() {
+    let program = Program::new();
+    let written = |arguments: &str| {
+        let said = program.done(arguments);
+        assert_eq!(said.err, "", "{arguments}");
+        said.out
+    };
+    assert_eq!(written("generate schema"), feedtilt::scenario::keys::schema());
+    for (shell, sign) in [
+        ("bash", "complete -F _feedtilt"),
+        ("zsh", "#compdef feedtilt"),
+        ("fish", "complete -c feedtilt"),
+        ("powershell", "Register-ArgumentCompleter"),
+        ("elvish", "set edit:completion:arg-completer[feedtilt]"),
+    ] {
+        let script = written(&format!("generate completions {shell}"));
+        assert!(script.contains(sign) && script.contains("replicates"), "{shell}: {script}");
+    }
+    let page = written("generate man");
+    assert!(page.contains(&format!(".TH feedtilt 1  \"feedtilt {}\"", env!("CARGO_PKG_VERSION"))), "{page}");
+    let page = written("generate man run");
+    assert!(page.contains(".TH feedtilt-run 1") && page.contains("\\-\\-replicates"), "{page}");
+    program.fails(
+        "generate man rnu",
+        2,
+        "error: generate man rnu: no command has this name\nhint: the commands are init, check, run, verify",
+    );
+    assert!(program.names(".").is_empty());
 }
 
 // Check.
