@@ -169,7 +169,14 @@ fn check_prints_the_resolved_scenario_and_writes_nothing() {
     let resolved = feedtilt::scenario::parse("resolved.toml", &said.out, &[]).expect("what is printed is a scenario");
     assert_eq!(resolved.to_toml(), said.out);
     assert_eq!(resolved.feed.temperature, 0.3);
-    for start in ["exposure table: 216 rows", "memory: about ", "time: about ", "warning: replicates: 2; below 5"] {
+    for start in [
+        "exposure table: 216 rows",
+        "memory: about ",
+        "  of that 1 echo arm: ",
+        "  of that 200 people followed with 16 ghosts each: ",
+        "time: about ",
+        "warning: replicates: 2; below 5",
+    ] {
         assert!(said.err.lines().any(|line| line.starts_with(start)), "{start}: {}", said.err);
     }
     assert_eq!(program.names("."), ["tiny.toml"]);
@@ -177,13 +184,35 @@ fn check_prints_the_resolved_scenario_and_writes_nothing() {
 
 #[test]
 fn check_says_the_same_as_json() {
-    let said = Program::tiny().done("check tiny.toml --json --threads 3");
+    let program = Program::tiny();
+    let said = program.done("check tiny.toml --json --threads 3");
     let checked = json(&said.out);
+    let scenario =
+        feedtilt::scenario::parse("tiny", crate::program::TINY, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let estimate = feedtilt::study::estimate::Estimate::new(&scenario, 3);
+    assert_eq!(checked["memory_bytes"], estimate.memory.total());
+    assert_eq!(checked["memory_bytes_by_use"]["micro"], estimate.memory.micro);
+    assert_eq!(checked["impressions"], estimate.work.run().round());
+    assert_eq!(checked["impressions_by_use"]["pre_run"], estimate.work.pre_run.round());
     assert_eq!(said.err, "");
     assert_eq!((&checked["exposure_rows"], &checked["threads"]), (&216.into(), &3.into()));
     assert!(checked["memory_bytes"].as_u64().is_some_and(|bytes| bytes > 0));
     assert!(checked["cells_at_all_levels"]["at_the_floor"].as_f64().is_some_and(|share| (0.0..=1.0).contains(&share)));
     assert!(checked["resolved"].as_str().is_some_and(|text| text.contains("[feed.value]")));
+}
+
+#[test]
+fn accounts_candidates_and_an_engine_without_a_fit_are_told_of() {
+    let account = "[{name=\"p\",count=120,sessions=2,videos_per_session=50}]";
+    let program = Program::tiny();
+    let said = program.done(&format!("check tiny.toml --set feed.engine=candidates --set account={account}"));
+    for start in ["  of that 120 injected accounts: ", "  of that retrieval: "] {
+        assert!(said.err.lines().any(|line| line.starts_with(start)), "{start}: {}", said.err);
+    }
+    let warning = "warning: feed.temperature was fitted for the engine cells, and the engine is candidates";
+    assert!(!said.err.contains(warning), "the temperature is that engine's own: {}", said.err);
+    let said = program.done("check tiny.toml --set feed.engine=candidates --set feed.temperature=0.2");
+    assert!(said.err.contains(warning), "{}", said.err);
 }
 
 #[test]
@@ -242,12 +271,43 @@ fn a_scenario_that_cannot_fit_is_refused_before_it_starts() {
     let said = program
         .run("run tiny.toml --set population.represents=1000000000 --users 1000000000 --set topic.rare.id=seldom");
     assert_eq!(said.code, Some(2), "a fault of the scenario comes first: {}", said.err);
-    let huge = "run tiny.toml --set population.represents=1000000000 --users 1000000000 --set catalogue.depth_days=365 \
+    // Some hundreds of posts for each of a billion people: petabytes.
+    let huge = "tiny.toml --set population.represents=1000000000 --users 1_000_000_000 --set catalogue.depth_days=365 \
                 --set catalogue.impressions_per_post=1";
-    let said = program.run(huge);
-    assert_eq!(said.code, Some(2));
-    assert!(said.err.starts_with("error: population.users: this scenario needs about "), "{}", said.err);
+    for command in ["run", "check -q", "check -q --json", "check -q --explain"] {
+        let said = program.run(&format!("{command} {huge}"));
+        assert_eq!(said.code, Some(2), "{command}: {}", said.err);
+        let place = if said.err.contains("control group") {
+            "to this process (its control group has a limit)"
+        } else {
+            "on this machine"
+        };
+        assert_eq!(
+            without_numbers(&said.err),
+            format!(
+                "error: population.users: this scenario needs about # #B of memory; # #B are free {place}\n\
+                 hint: --users # would fit; --force-memory runs it all the same\n"
+            ),
+            "{command}"
+        );
+        assert_eq!(said.out.is_empty(), command == "run", "what was asked of a check is told first");
+    }
     assert!(!program.has("output"));
+    program.done(&format!("check -q {huge} --force-memory"));
+    let fits = program.run(&format!("check -q {huge}")).err;
+    let users = fits.split("--users ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a number of people");
+    program.done(&format!("check -q {huge} --users {users}").replacen("--users 1_000_000_000", "", 1));
+    program.done("run tiny.toml -q --force-memory");
+}
+
+/// A text with # for each number and for the prefix of a unit of bytes.
+fn without_numbers(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_ascii_digit() || c == '_' { '#' } else { c }).collect();
+    let mut plain = plain.replace("#.#", "#");
+    while plain.contains("##") {
+        plain = plain.replace("##", "#");
+    }
+    ["kB", "MB", "GB", "TB"].iter().fold(plain, |plain, unit| plain.replace(&format!("# {unit}"), "# #B"))
 }
 
 #[test]
