@@ -132,6 +132,14 @@ pub struct ThreadArguments {
     pub threads: Option<u16>,
 }
 
+/// How much memory.
+#[derive(Debug, Args)]
+pub struct MemoryArguments {
+    /// Go on where more memory is needed than is free
+    #[arg(long)]
+    pub force_memory: bool,
+}
+
 /// `feedtilt init`
 #[derive(Debug, Args)]
 pub struct InitArguments {
@@ -154,6 +162,9 @@ pub struct CheckArguments {
     /// Threads to estimate for.
     #[command(flatten)]
     pub threads: ThreadArguments,
+    /// Memory to hold it against.
+    #[command(flatten)]
+    pub memory: MemoryArguments,
     /// Say in plain language what will be simulated, instead of printing the resolved scenario
     #[arg(long)]
     pub explain: bool,
@@ -171,6 +182,9 @@ pub struct RunArguments {
     /// Threads to run on.
     #[command(flatten)]
     pub threads: ThreadArguments,
+    /// Memory to run in.
+    #[command(flatten)]
+    pub memory: MemoryArguments,
     /// Run folder [default: output/<name of the scenario>]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

@@ -42,15 +42,14 @@ pub enum Error {
         hint: String,
     },
     /// The run would not fit.
-    #[error(
-        "error: population.users: this scenario needs about {needed} of memory; this machine has {available}\n\
-         hint: fewer users or arms take less; `feedtilt check` says how much"
-    )]
+    #[error("error: population.users: this scenario needs about {needed} of memory; {free}\nhint: {hint}")]
     Memory {
         /// Estimate.
         needed: String,
-        /// What there is.
-        available: String,
+        /// What there is, and where.
+        free: String,
+        /// What would fit.
+        hint: String,
     },
     /// A file could not be used.
     #[error("error: {}: could not be {verb}: {cause}", path.display())]

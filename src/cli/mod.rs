@@ -10,6 +10,7 @@ pub mod error;
 mod fault;
 mod generate;
 mod init;
+mod memory;
 mod progress;
 pub mod reference;
 mod run;

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use super::args::RunArguments;
 use super::console::{Console, print, strong};
 use super::error::{Error, exit};
+use super::memory::refuse_too_large;
 use super::simulate::{Simulated, simulate};
-use crate::provenance::{COMMIT, Machine, VERSION, memory_bytes, peak_memory_bytes};
+use crate::provenance::{COMMIT, Machine, VERSION, peak_memory_bytes};
 use crate::report::folder::{self, Draft, Folder, FolderError, Found};
 use crate::report::manifest::{Manifest, Seeds, hash, hashes};
 use crate::report::words::wrap;
@@ -24,7 +25,9 @@ pub fn run(arguments: &RunArguments, console: Console) -> Result<u8, Error> {
         return Ok(exit::DONE);
     }
     arguments.threads.start()?;
-    refuse_too_large(&scenario)?;
+    let threads = rayon::current_num_threads();
+    let memory = Estimate::new(&scenario, threads).memory;
+    refuse_too_large(&scenario, &memory, threads, arguments.memory.force_memory)?;
     let draft = folder.begin()?;
     let simulated = simulate(scenario, console);
     let results = simulated.results();
@@ -68,15 +71,6 @@ fn difference(manifest: &Manifest, requested: &str) -> Option<String> {
         return Some(format!("a run of another scenario, or of {name} with other settings"));
     }
     (version != VERSION).then(|| format!("a run of {name} by feedtilt {version}; this is {VERSION}"))
-}
-
-fn refuse_too_large(scenario: &Scenario) -> Result<(), Error> {
-    let needed = Estimate::new(scenario, rayon::current_num_threads()).memory_bytes;
-    let available = memory_bytes();
-    if available > 0 && needed > available {
-        return Err(Error::Memory { needed: bytes::bytes(needed), available: bytes::bytes(available) });
-    }
-    Ok(())
 }
 
 fn write(

@@ -6,6 +6,7 @@ mod closed_forms;
 mod common;
 mod conservation;
 mod docs;
+mod estimate;
 mod measures;
 mod prerun;
 mod program;

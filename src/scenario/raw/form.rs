@@ -39,8 +39,13 @@ pub(super) fn of_array(pattern: &str, found: &Content) -> String {
         Some(called) if ["id", "name"].contains(&name) => format!("{name} = \"{called}\""),
         _ => name.to_owned(),
     };
-    let required = keys::children(pattern).into_iter().filter(|name| is_required(pattern, name)).map(with);
-    format!("write [[{}]] for each, with {}", written(pattern), required.collect::<Vec<_>>().join(" and "))
+    let required = keys::children(pattern).into_iter().filter(|name| is_required(pattern, name));
+    let required: Vec<String> = required.map(with).collect();
+    let listed = match required.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => required.concat(),
+    };
+    format!("write [[{}]] for each, with {listed}", written(pattern))
 }
 
 /// What was meant where an entry's name was typed as a key, such as `de = 0.5` for a region.

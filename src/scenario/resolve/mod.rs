@@ -7,6 +7,7 @@ mod accounts;
 mod arms;
 mod feed;
 mod limits;
+mod reachable;
 mod tilt;
 mod topics;
 mod view;
@@ -58,6 +59,7 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
         sealed: (),
     };
     limits::check(&root, &scenario, &mut faults);
+    reachable::check(&root, &scenario, &mut faults);
     let all = [faults.typed, faults.found].concat();
     if all.is_empty() { Ok(scenario) } else { Err(all) }
 }

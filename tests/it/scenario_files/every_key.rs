@@ -6,7 +6,7 @@ use feedtilt::scenario::{Scenario, load, parse};
 use std::fs;
 
 /// A path of `every-key.toml` for a pattern of the key table.
-fn concrete(pattern: &str) -> String {
+pub(super) fn concrete(pattern: &str) -> String {
     pattern
         .replace("region[]", "region.0")
         .replace("topic[]", "topic.protest")
