@@ -29,7 +29,13 @@ pub struct Simulated {
 impl Simulated {
     /// What it has to say.
     pub fn results(&self) -> Results<'_> {
-        Results::new(&self.scenario, &self.experiment.tallies, None, &self.experiment.trace_hash, &self.warnings)
+        Results::new(
+            &self.scenario,
+            &self.experiment.tallies,
+            self.experiment.micro.as_ref(),
+            &self.experiment.trace_hash,
+            &self.warnings,
+        )
     }
 }
 

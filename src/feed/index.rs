@@ -220,6 +220,33 @@ pub struct StripeTable {
     pub arrivals: usize,
     /// (creator, entry), sorted; made when a slow path first asks.
     creators: OnceLock<Vec<(u32, u32)>>,
+    /// Made when odds are first asked for.
+    details: OnceLock<Details>,
+}
+
+/// What only the odds of a slot ask for.
+#[derive(Debug, Clone)]
+struct Details {
+    /// (creator, cell, posts), sorted.
+    creator_cells: Vec<(u32, u32, u32)>,
+    /// Pools of each entry of the stripe.
+    membership: Vec<Membership>,
+    /// By pool: (creator, entry), sorted.
+    pool_creators: Vec<Vec<(u32, u32)>>,
+    /// By pool: posts of each topic.
+    pool_topics: Vec<[u32; 64]>,
+}
+
+/// Which pools a post is in: the cold-start pool, then those for heated slots.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Membership(u8);
+
+impl Membership {
+    /// Whether it is in the pool of that number.
+    #[inline(always)]
+    pub const fn is_in(self, pool: usize) -> bool {
+        self.0 & (1 << pool) != 0
+    }
 }
 
 impl<P: Copy + Default + Named + Send + Sync> Tables<P> {
@@ -309,6 +336,7 @@ impl StripeTable {
             newest: Vec::new(),
             arrivals: 0,
             creators: OnceLock::new(),
+            details: OnceLock::new(),
         }
     }
 
@@ -349,6 +377,66 @@ impl StripeTable {
         let newest = entries.first().map_or(i32::MIN, |first| first.0);
         self.arrivals = entries.iter().take_while(|(born, _)| *born == newest).count();
         self.newest = entries.into_iter().map(|(_, entry)| entry).collect();
+    }
+
+    fn details<P>(&self, entries: &[Entry<P>]) -> &Details {
+        self.details.get_or_init(|| {
+            let first = self.start[0];
+            let mut creator_cells: Vec<(u32, u32, u32)> = Vec::new();
+            for (cell, window) in self.start.windows(2).enumerate() {
+                creator_cells.extend((window[0]..window[1]).map(|e| (entries[e as usize].creator, cell as u32, 1)));
+            }
+            creator_cells.sort_unstable();
+            creator_cells.dedup_by(|next, kept| {
+                let same = (next.0, next.1) == (kept.0, kept.1);
+                kept.2 += u32::from(same) * next.2;
+                same
+            });
+            let mut membership = vec![Membership::default(); (self.start[self.start.len() - 1] - first) as usize];
+            let (mut pool_creators, mut pool_topics) = (Vec::new(), Vec::new());
+            for (number, pool) in std::iter::once(&self.pool).chain(&self.heated).enumerate() {
+                let mut topics = [0; 64];
+                for post in pool {
+                    membership[(post.entry - first) as usize].0 |= 1 << number;
+                    topics[post.topic as usize] += 1;
+                }
+                let mut theirs: Vec<(u32, u32)> =
+                    pool.iter().map(|post| (entries[post.entry as usize].creator, post.entry)).collect();
+                theirs.sort_unstable();
+                pool_creators.push(theirs);
+                pool_topics.push(topics);
+            }
+            Details { creator_cells, membership, pool_creators, pool_topics }
+        })
+    }
+
+    /// Cells of this stripe with posts by a creator, and how many.
+    pub fn cells_of_creator<P>(&self, entries: &[Entry<P>], creator: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let sorted = &self.details(entries).creator_cells;
+        let first = sorted.partition_point(|one| one.0 < creator);
+        sorted[first..].iter().take_while(move |one| one.0 == creator).map(|one| (one.1, one.2))
+    }
+
+    /// Pools that a post is in.
+    pub fn membership<P>(&self, entries: &[Entry<P>], entry: u32) -> Membership {
+        self.details(entries).membership[(entry - self.start[0]) as usize]
+    }
+
+    /// Posts of a pool by a creator.
+    pub fn pooled_by_creator<P>(
+        &self,
+        entries: &[Entry<P>],
+        pool: usize,
+        creator: u32,
+    ) -> impl Iterator<Item = u32> + '_ {
+        let sorted = &self.details(entries).pool_creators[pool];
+        let first = sorted.partition_point(|one| one.0 < creator);
+        sorted[first..].iter().take_while(move |one| one.0 == creator).map(|one| one.1)
+    }
+
+    /// Posts of each topic in a pool.
+    pub fn pool_topics<P>(&self, entries: &[Entry<P>], pool: usize) -> &[u32; 64] {
+        &self.details(entries).pool_topics[pool]
     }
 
     /// Entries of this stripe by a creator.

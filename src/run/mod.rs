@@ -5,6 +5,7 @@
 //! processes give the same bits as one.
 
 pub mod arms;
+mod ghosts;
 pub mod reduce;
 pub mod replicate;
 pub mod setup;
@@ -14,7 +15,7 @@ mod watch;
 
 pub use arms::ArmState;
 pub use reduce::{Alone, Reduce};
-pub use replicate::Replicate;
+pub use replicate::{Coupling, Replicate};
 pub use setup::Setup;
 pub use step::Epoch;
 pub use stock::Stock;

@@ -7,11 +7,24 @@ use rayon::prelude::*;
 use crate::feed::{Counters, Index};
 use crate::rng::{Decision, Key};
 use crate::run::arms::{ItemState, echo_days};
+use crate::run::ghosts::Ghosts;
 use crate::run::watch::Sums;
 use crate::run::{ArmState, Setup, Stock};
-use crate::trace::{Impression, Tally};
+use crate::trace::{Impression, Micro, Tally};
 use crate::world::people::GROUPS;
 use crate::world::{Catalogue, Creators, People, Seeds, Shocks};
+
+/// How the draws of ghosts in different arms hang together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Coupling {
+    /// The same words down the same keyed tree: a small change moves few draws.
+    #[default]
+    Tree,
+    /// The same word for the whole walk, a plain inverse distribution function.
+    InverseCdf,
+    /// Other words in every arm.
+    Independent,
+}
 
 /// One world: people, catalogue, shocks, and the state of each arm. Arm 0 is the baseline; the others stand in file order
 /// and exist from their fork on.
@@ -26,6 +39,7 @@ pub struct Replicate {
     pub(super) shocks: Shocks,
     pub(super) arms: Vec<Option<ArmState>>,
     pub(super) tally: Tally,
+    pub(super) ghosts: Option<Ghosts>,
     pub(super) workers: Vec<Sums>,
     /// Epoch counted from day 0 that comes next.
     pub(super) next: i64,
@@ -35,6 +49,8 @@ pub struct Replicate {
     pub block: usize,
     /// Level of the instruction set to use instead of the best one; no result depends on it.
     pub isa: Option<String>,
+    /// How the draws of ghosts in different arms hang together; no expected figure depends on it.
+    pub coupling: Coupling,
     /// Keep every impression in [`Replicate::take_log`].
     pub logging: bool,
 }
@@ -90,6 +106,7 @@ impl Replicate {
         all.resize_with(arms, || None);
         Self {
             tally: Tally::new(burn_in, days, arms, regions, GROUPS, topics, tracked),
+            ghosts: if number == 0 { Ghosts::new(&setup.scenario, seeds, &people) } else { None },
             setup,
             number,
             seeds,
@@ -103,6 +120,7 @@ impl Replicate {
             chunk: (people_count / 64).clamp(64, 2048),
             block: usize::MAX,
             isa: std::env::var("FEEDTILT_ISA").ok(),
+            coupling: Coupling::Tree,
             logging: false,
         }
     }
@@ -162,6 +180,12 @@ impl Replicate {
     /// Counts so far.
     pub const fn tally(&self) -> &Tally {
         &self.tally
+    }
+
+    /// Counts of a finished run, and those of single people where some were followed.
+    pub fn into_results(self) -> (Tally, Option<Micro>) {
+        let micro = self.ghosts.map(|ghosts| ghosts.into_micro(&self.people));
+        (self.tally, micro)
     }
 
     /// Counts of a finished run.

@@ -63,6 +63,9 @@ impl Replicate {
             self.workers.iter_mut().flat_map(|w| &mut w.arms).map(|a| std::mem::take(&mut a.candidates)).sum();
         if i64::from(part) == per_day - 1 {
             self.forget(day);
+            if let Some(ghosts) = &mut self.ghosts {
+                ghosts.close_day(&self.setup, self.seeds, &self.people, &self.arms, day);
+            }
             self.record(day, reduce);
         }
         self.next += 1;
@@ -84,6 +87,9 @@ impl Replicate {
                 self.tally.acceptance[i + 1] = self.tally.acceptance[0];
                 self.tally.item_impressions[i + 1] = self.tally.item_impressions[0];
             }
+        }
+        if let (Some(ghosts), Some(baseline)) = (&mut self.ghosts, &self.arms[0]) {
+            ghosts.fork(day, baseline, self.people.topics);
         }
     }
 
@@ -200,7 +206,21 @@ impl Replicate {
     ) {
         let draws: Vec<Key> = (0..self.arms.len()).map(|arm| self.platform_draws(arm)).collect();
         let Self {
-            setup, seeds, people, catalogue, shocks, arms, workers, chunk, block: most, isa, logging, next, ..
+            setup,
+            seeds,
+            people,
+            catalogue,
+            shocks,
+            arms,
+            ghosts,
+            workers,
+            chunk,
+            block: most,
+            isa,
+            coupling,
+            logging,
+            next,
+            ..
         } = self;
         let (setup, catalogue) = (&*setup, &*catalogue);
         let living: Vec<ArmTables> = tables
@@ -221,6 +241,7 @@ impl Replicate {
             demand: shocks.demand(day),
             replayed: arms.iter().flatten().any(|arm| arm.profile.is_none()),
             measured: day >= 0,
+            coupling: *coupling,
             logged: if *logging { Some(&id_of) } else { None },
         };
         let arm_count = arms.len();
@@ -262,6 +283,9 @@ impl Replicate {
             }
         }
         *workers = std::mem::take(&mut *lock());
+        if let Some(ghosts) = ghosts {
+            ghosts.watch(&ground, &living);
+        }
     }
 
     /// Adds what was seen in the epoch to the platform's counters. Returns the impressions of all arms.

@@ -7,7 +7,7 @@ use multiversion::multiversion;
 use crate::feed::select::{Lane, MOST_SLOTS, View};
 use crate::feed::{Acceptance, Counters, Rules, ScoreTable, Tables};
 use crate::rng::{Decision, Key};
-use crate::run::Setup;
+use crate::run::{Coupling, Setup};
 use crate::scenario::Ranker;
 use crate::trace::{Counter, Impression};
 use crate::world::people::GROUPS;
@@ -29,6 +29,8 @@ pub(super) struct Ground<'a> {
     pub replayed: bool,
     /// Whether the day is measured.
     pub measured: bool,
+    /// How ghosts of different arms are coupled.
+    pub coupling: Coupling,
     /// Posts' lasting identities by slot, for the log.
     pub logged: Option<&'a (dyn Fn(u32) -> u64 + Sync)>,
 }
@@ -95,8 +97,23 @@ impl<'a> ArmTables<'a> {
         self.special && self.shelf(ground.people.class[visitor.index as usize]).oracle
     }
 
+    /// Makes a lane ready for the person at `index`, who will be shown at most `most` posts. Where the person's feed ranks by
+    /// the truth, the lane's profile is the truth; says whether it is.
     #[inline(always)]
-    fn view(&self, class: u8, stripe: usize) -> View<'a, ItemTruth> {
+    pub fn prepare(&self, ground: &Ground, lane: &mut Lane, index: usize, most: usize) -> bool {
+        lane.enter(most);
+        lane.throttle = ground.seeds.world.of(Decision::Throttle).at(u64::from(ground.people.id[index]));
+        let oracle = self.shelf(ground.people.class[index]).oracle;
+        if oracle {
+            for (topic, level) in lane.profile[..ground.people.topics].iter_mut().enumerate() {
+                *level = ground.setup.responder.true_level(ground.people, index, topic);
+            }
+        }
+        oracle
+    }
+
+    #[inline(always)]
+    pub fn view(&self, class: u8, stripe: usize) -> View<'a, ItemTruth> {
         let shelf = self.shelf(class);
         View::new(shelf.tables, self.rules, shelf.score, stripe, class as usize)
     }
@@ -294,18 +311,12 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
     sums.ones.resize(LANES * MOST_SLOTS, Packed::default());
     let mut lanes = std::mem::take(&mut sums.lanes);
     for (lane, visitor) in lanes.iter_mut().zip(batch) {
-        lane.enter((visitor.requests * setup.selector.slots()) as usize);
         if let Some(profile) = columns.profile.as_deref() {
             lane.profile[..topics]
                 .copy_from_slice(&profile[visitor.column as usize * topics..(visitor.column as usize + 1) * topics]);
         }
-        lane.throttle = throttle_key(ground, visitor.index as usize);
+        arm.prepare(ground, lane, visitor.index as usize, (visitor.requests * setup.selector.slots()) as usize);
         let shelf = arm.shelf(people.class[visitor.index as usize]);
-        if shelf.oracle {
-            for (topic, level) in lane.profile[..topics].iter_mut().enumerate() {
-                *level = setup.responder.true_level(people, visitor.index as usize, topic);
-            }
-        }
         sums.arms[arm.arm].candidates += u64::from(visitor.requests) * shelf.tables.range(stripe).len() as u64;
     }
     let records = ground.replayed && arm.arm == 0;
@@ -376,11 +387,6 @@ struct Keys {
     learn: Key,
     today: Key,
     stay: Key,
-}
-
-/// What a person is kept from by throttles, on every day.
-fn throttle_key(ground: &Ground, index: usize) -> Key {
-    ground.seeds.world.of(Decision::Throttle).at(u64::from(ground.people.id[index]))
 }
 
 /// What a response led to.

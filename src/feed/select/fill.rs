@@ -124,7 +124,12 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
 
     fn draw_ordinary(&self, attempt: u64) -> Chosen {
         let (lane, view, slot) = (&*self.lane, self.view, self.slot);
-        let topic = self.selector.branches.walk(&lane.tree, lane.request, slot, attempt);
+        let branches = &self.selector.branches;
+        let topic = if lane.inverse {
+            branches.walk_at_once(&lane.tree, self.word(attempt, draw::TREE))
+        } else {
+            branches.walk(&lane.tree, lane.request, slot, attempt)
+        };
         let level = lane.profile[topic];
         let row = draw_row(view, lane.request, slot, attempt, topic, level) as u32;
         let target = high(self.word(attempt, draw::COIN_AND_CELL));

@@ -59,6 +59,9 @@ pub struct Lane {
     pub throttle: Key,
     /// Whether the person has left for this epoch.
     pub gone: bool,
+    /// Whether topics are drawn with one word instead of a word per fork of the tree, where slots are filled one draw after the
+    /// other: the same law, another coupling of arms.
+    pub inverse: bool,
     /// Posts seen in this epoch.
     pub seen: Seen,
     /// The response; see [`Lane::chosen`].
@@ -85,6 +88,7 @@ impl Lane {
             request: Key::root(0, 0),
             throttle: Key::root(0, 0),
             gone: false,
+            inverse: false,
             seen: Seen::new(),
             response: [Chosen { entry: 0, topic: 0, row: 0, source: Source::Ordinary }; MOST_SLOTS],
             filled: 0,

@@ -13,10 +13,12 @@
 mod draw;
 mod fill;
 mod lane;
+mod odds;
 mod seen;
 mod tree;
 
 pub use lane::{CHUNK, Lane, View};
+pub use odds::Odds;
 pub use seen::Seen;
 pub use tree::leaf_order;
 

@@ -94,6 +94,19 @@ impl Branches {
         }
     }
 
+    /// A topic in proportion to its mass by one word: the inverse of the distribution function along the leaves.
+    pub fn walk_at_once(&self, tree: &Tree, word: u64) -> usize {
+        let mut target = below(word, tree.total);
+        let mut node = 1;
+        for _ in 0..self.depth {
+            let left = tree.left[node & 255];
+            let is_right = target >= left;
+            target -= if is_right { left } else { 0 };
+            node = 2 * node + usize::from(is_right);
+        }
+        self.topic_of[node & 255] as usize & (MAX_LEAVES - 1)
+    }
+
     /// A topic in proportion to its mass. The total must not be 0.
     #[inline(always)]
     pub fn walk(&self, tree: &Tree, request: Key, slot: u64, attempt: u64) -> usize {
