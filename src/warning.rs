@@ -42,10 +42,8 @@ pub enum Warning {
     },
     /// Fewer than seven tilted days: what single people would have met in a week is not known.
     NoWholeWeek {
-        /// Name of the arm.
-        arm: String,
-        /// Its tilted days.
-        days: u32,
+        /// Names of the arms.
+        arms: Vec<String>,
     },
     /// No accepted parameter set stands behind the figures.
     NoModelBand,
@@ -83,9 +81,10 @@ impl std::fmt::Display for Warning {
                 "feed.temperature was fitted for the engine {fitted}, and the engine is {engine}: levels and elasticities are \
                  not those of a fitted feed"
             ),
-            Self::NoWholeWeek { arm, days } => write!(
+            Self::NoWholeWeek { arms } => write!(
                 f,
-                "the arm {arm} is tilted for fewer than 7 days ({days}): what single people would have met in a week is not measured"
+                "tilted for fewer than 7 days: {}; what single people would have met in a week is not measured there",
+                arms.join(", ")
             ),
             Self::NoModelBand => write!(
                 f,

@@ -20,13 +20,11 @@ pub fn of_run(scenario: &Scenario, tallies: &[Tally], figures: &Figures, known: 
 }
 
 /// Arms whose ghosts have no whole week in the days compared.
-fn no_whole_week(scenario: &Scenario, figures: &Figures) -> impl Iterator<Item = Warning> {
+fn no_whole_week(scenario: &Scenario, figures: &Figures) -> Option<Warning> {
     let short = |arm: &&ArmFigures| arm.days() < WEEK && !arm.users_effect.is_empty();
-    figures
-        .arms
-        .iter()
-        .filter(short)
-        .map(|arm| Warning::NoWholeWeek { arm: scenario.arms[arm.arm].name.clone(), days: arm.days() as u32 })
+    let name = |arm: &ArmFigures| scenario.arms[arm.arm].name.clone();
+    let arms: Vec<String> = figures.arms.iter().filter(short).map(name).collect();
+    (!arms.is_empty()).then_some(Warning::NoWholeWeek { arms })
 }
 
 fn unserved(tallies: &[Tally]) -> Option<Warning> {

@@ -353,6 +353,34 @@ mod tests {
     }
 
     #[test]
+    fn a_ranker_without_a_topic_is_told_by_the_mix_and_the_tracked_topics() {
+        let text = "schema = 1\nname = 'x'\n[population]\nusers = 1000\n[catalogue]\ntopics = 'none'\n[[topic]]\nid = 'a'\n\
+                    label = { en = 'Apples' }\nshare = 0.2\n[[topic]]\nid = 'b'\nlabel = { en = 'Pears' }\nshare = 0.8\n[time]\ndays = 1\n[measure]\n\
+                    track = ['b']\ngroup_topic = 'b'\n[[arm]]\nname = 'random'\n[[arm.tilt]]\nkind = 'feed'\nranker = 'random'\n\
+                    [replicates]\ncount = 5\n";
+        let scenario = parse("x.toml", text, &[]).unwrap();
+        let tally = |replicate: u64| {
+            let mut tally = Tally::new(0, 1, 2, 1, 1, 2, 1);
+            for (arm, first) in [(0, 300), (1, 500 + replicate)] {
+                tally.exposure[[0, arm, 0, 0, 0, 0]] = first;
+                tally.exposure[[0, arm, 0, 0, 1, 0]] = 1_000 - first;
+            }
+            tally
+        };
+        let tallies: Vec<Tally> = (0..5).map(tally).collect();
+        let words = headline(&scenario, &Figures::new(&scenario, &tallies, None));
+        assert!(
+            words[0].contains(
+                "20.20 % of what people saw was of other topics than in the baseline (20.00 % to 20.40 %; 95 % simulation interval, 5 \
+                 replicates). Pears videos made up 49.80 % of what people saw instead of 70.00 %"
+            ),
+            "{}",
+            words[0]
+        );
+        assert!(!words[0].contains("Apples"), "only tracked topics: {}", words[0]);
+    }
+
+    #[test]
     fn lines_are_broken_between_words() {
         let text = "word ".repeat(40);
         assert!(wrap(text.trim()).lines().all(|line| line.len() <= WIDTH && !line.ends_with(' ')));

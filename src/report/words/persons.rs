@@ -54,8 +54,8 @@ mod tests {
     use crate::scenario::parse;
 
     fn told(median: f64, noticeable_share: f64, without: Option<f64>) -> Option<String> {
-        let text = "schema = 1\nname = 'x'\n[catalogue]\ntopics = 'none'\n[[topic]]\nid = 'a'\nlabel = { en = 'Apple' }\n\
-                    share = 0.2\n[[topic]]\nid = 'b'\nshare = 0.8\n";
+        let text = "schema = 1\nname = 'x'\n[population]\nusers = 1000\n[catalogue]\ntopics = 'none'\n[[topic]]\nid = 'a'\n\
+                    label = { en = 'Apple' }\nshare = 0.2\n[[topic]]\nid = 'b'\nshare = 0.8\n";
         let effect = UsersEffect {
             changes: vec![0.0; 1_000],
             median: Some(median),
@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn without_a_week_nothing_is_said() {
-        let scenario = parse("x.toml", "schema = 1\nname = 'x'\n", &[]).unwrap();
+        let scenario = parse("x.toml", "schema = 1\nname = 'x'\n[population]\nusers = 1000\n", &[]).unwrap();
         assert_eq!(sentence(&scenario, &UsersEffect::default()), None);
     }
 }

@@ -164,6 +164,22 @@ fn a_shift_within_the_ghosts_noise_has_no_bearers() {
     assert_eq!(effect.without_noise.top_10_percent_bears, None);
 }
 
+#[test]
+fn many_people_tell_a_shift_that_none_of_them_could_tell_alone() {
+    // Ghosts differ by 2, so a person's change of ½ has a standard error of 1, and the mean of a hundred people one of .1.
+    let ghost = |expected: f64| vec![[expected, 0.0]];
+    let drawn = |people: usize, up: f64| vec![vec![ghost(5.0 + up + 1.0), ghost(5.0 + up - 1.0)]; people];
+    let of = |people: usize| {
+        let baseline = vec![vec![ghost(5.0), ghost(5.0)]; people];
+        let micro = micro_of(0, &[&baseline, &drawn(people, 0.5)]);
+        users_effect(&micro, Ghosts { fork_day: 0, ..TWO_WEEKS }, &[7]).remove(0)
+    };
+    let (few, many) = (of(10), of(100));
+    assert_eq!((few.mean, few.ghost_error), (many.mean, many.ghost_error));
+    assert!(few.lorenz.is_empty() && many.lorenz.len() == 101);
+    close(many.top_10_percent_bears, 0.1);
+}
+
 /// Copies everybody a hundred times, so that 1 % of the people are whole persons, and adds the largest up.
 fn brute_force_top(contributions: &[f64], share: f64) -> f64 {
     let mut copies: Vec<f64> = contributions.iter().flat_map(|&x| std::iter::repeat_n(x, 100)).collect();

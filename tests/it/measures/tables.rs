@@ -181,9 +181,7 @@ fn fewer_than_seven_tilted_days_are_warned_of() {
     assert_eq!(warned(&scenario, None).len(), 0);
     assert_eq!(
         warned(&scenario, Some(&micro)),
-        [
-            "the arm tilted is tilted for fewer than 7 days (6): what single people would have met in a week is not measured"
-        ]
+        ["tilted for fewer than 7 days: tilted; what single people would have met in a week is not measured there"]
     );
 }
 
