@@ -53,7 +53,8 @@ pub struct Marks {
     pools: Vec<Mark>,
 }
 
-/// Most flags that split rows (each doubles the rows of every topic), and most pools for heated slots.
+/// Most flags that split rows (each doubles the rows of every topic), most flags for heated slots, and most pools of an arm:
+/// scenarios with more are refused.
 pub const MOST: usize = 4;
 
 impl Marks {

@@ -14,6 +14,7 @@ mod program;
 mod quantisation;
 mod scenario_files;
 mod streams;
+mod tilts;
 mod twin;
 mod verify;
 mod worlds;

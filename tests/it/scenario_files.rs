@@ -37,7 +37,8 @@ files! { INVALID, invalid_file, crate::scenario_files::check_invalid:
     account_of_unknown_region account_that_does_not_fit account_twice account_without_sessions arm_against_itself
     arm_against_unknown arm_as_table_by_name arm_called_baseline arm_twice arm_without_tilt arms_in_a_circle
     array_for_table audience_as_number beginning_of_a_key classifier_without_topic days_below_zero empty
-    feed_with_classifier feed_with_topic feed_without_ranker five_classifiers folder heat_beyond_all_slots
+    feed_with_classifier feed_with_topic feed_without_ranker five_choices_for_heat
+    five_choices_of_videos five_classifiers five_shares_for_heat folder heat_beyond_all_slots
     heat_of_no_items heat_without_share huge_integer key_in_another_table key_of_another_kind key_twice
     misspelt_key_of_a_kind more_than_64_entries more_than_64_topics newer_schema no_candidates no_positive_value
     no_repeat_beyond_a_week no_schema no_such_choice no_such_engine no_such_ranker not_a_slug not_finite not_utf8

@@ -14,7 +14,7 @@ pub const ARRIVAL: u64 = 12;
 pub const POSITION: u64 = 16;
 /// Attempts in the cold-start pool are numbered from here.
 pub const POOL: u64 = 32;
-/// Attempts in the pool of the n-th heating are numbered from here + 32 n.
+/// Attempts in the pool of the n-th heating are numbered from here + 32 n; an arm has at most four, so that they stay below 256.
 pub const HEAT_POOL: u64 = 64;
 
 #[inline(always)]
