@@ -4,6 +4,8 @@
 //! first ([`Results::files`]) and written by [`folder`] alone.
 
 pub mod bytes;
+#[cfg(feature = "charts")]
+pub mod chart;
 pub mod columns;
 pub mod dose_response;
 pub mod exposure;
@@ -50,6 +52,14 @@ pub enum ReportError {
         /// What the writer says.
         #[source]
         cause: serde_json::Error,
+    },
+    /// A picture that could not be drawn.
+    #[error("error: {file}: could not be drawn: {cause}")]
+    Chart {
+        /// Name of the file.
+        file: String,
+        /// What the drawing says.
+        cause: String,
     },
     /// Parquet that could not be put together.
     #[error("error: {file}: could not be made: {cause}")]

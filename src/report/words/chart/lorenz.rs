@@ -1,0 +1,67 @@
+//! Words of the picture "Lorenz curve".
+
+use super::{Words, against, period, sentences, settings, source};
+use crate::report::chart::lorenz::Lorenz;
+use crate::report::words::language::Language;
+
+/// Title, subtitle, source, description.
+pub fn words(chart: &Lorenz, language: Language) -> Words {
+    let (title, subtitle) = (title(chart, language), subtitle(chart, language));
+    let hundredth = bears(0.01, chart.top_hundredth, language);
+    let description = sentences(&[&title, &subtitle, &hundredth]);
+    Words { title, subtitle, source: source(&chart.origin, language), description }
+}
+
+fn title(chart: &Lorenz, language: Language) -> String {
+    let (label, part) = (chart.topic.text(language), percent(chart.top_tenth, language));
+    match language {
+        Language::En => format!("{label}: the tenth of people who bear most of the shift bear {part} of it"),
+        Language::De => format!("{label}: Das am stärksten betroffene Zehntel der Menschen trägt {part} der Verschiebung"),
+    }
+}
+
+fn subtitle(chart: &Lorenz, language: Language) -> String {
+    let [one, many] = language.pick(["person", "people"], ["Mensch", "Menschen"]);
+    let people = language.plural(chart.people, one, many);
+    let (period, against) = (period(&chart.origin, language), against(&chart.origin, language));
+    let what = match language {
+        Language::En => format!("Expected change of videos of the topic per person {period} {against}; {people} looked at."),
+        Language::De => format!("Erwartete Änderung der Videos zum Thema je Mensch {period} {against}; {people} betrachtet."),
+    };
+    format!("{what} {}", settings(language))
+}
+
+/// Two digits of a part, in per cent.
+fn percent(part: f64, language: Language) -> String {
+    language.percent(&language.rough(100.0 * part))
+}
+
+/// `the most affected 10 % bear 38 %`.
+pub fn bears(people: f64, part: f64, language: Language) -> String {
+    let (people, part) = (percent((people * 1e4).round() / 1e4, language), percent(part, language));
+    let people = people.replace(".0", "").replace(",0", "");
+    match language {
+        Language::En => format!("the most affected {people} of people bear {part} of the shift"),
+        Language::De => format!("die am stärksten betroffenen {people} der Menschen tragen {part} der Verschiebung"),
+    }
+}
+
+/// A number at an axis.
+pub fn tick(part: f64, language: Language) -> String {
+    language.percent(&language.size(100.0 * part, 0))
+}
+
+/// What is counted upwards.
+pub fn shift_axis(language: Language) -> &'static str {
+    language.pick("share of the shift", "Anteil an der Verschiebung")
+}
+
+/// What is counted to the right.
+pub fn people_axis(language: Language) -> &'static str {
+    language.pick("share of people, least affected first", "Anteil der Menschen, am wenigsten betroffene zuerst")
+}
+
+/// What the dashed line means.
+pub fn even(language: Language) -> &'static str {
+    language.pick("if everyone bore the same", "wenn alle gleich viel trügen")
+}
