@@ -76,6 +76,11 @@ impl Style {
         self.size * 1.32
     }
 
+    /// Height of a text that is broken into lines.
+    pub fn height(&self, text: &str, room: f64) -> f64 {
+        font::lines(text, self.size, self.weight, room).len() as f64 * self.leading()
+    }
+
     /// Width of a text.
     pub fn width(&self, text: &str) -> f64 {
         font::width(text, self.size, self.weight)
@@ -171,10 +176,14 @@ impl Canvas<'_> {
     }
 
     /// Text in lines, the first just below `y`; says where the last one ends.
-    pub fn paragraph(&self, text: &str, (x, y): (f64, f64), room: f64, style: Style) -> Result<f64, Failed> {
+    pub fn paragraph(&self, text: &str, place: (f64, f64), room: f64, style: Style) -> Result<f64, Failed> {
+        self.lines(&font::lines(text, style.size, style.weight, room), place, style)
+    }
+
+    fn lines(&self, lines: &[String], (x, y): (f64, f64), style: Style) -> Result<f64, Failed> {
         let mut end = y;
-        for line in font::lines(text, style.size, style.weight, room) {
-            self.text(&line, (x, end + style.size), style)?;
+        for line in lines {
+            self.text(line, (x, end + style.size), style)?;
             end += style.leading();
         }
         Ok(end)
@@ -236,7 +245,9 @@ impl Canvas<'_> {
     /// Title and subtitle across the sheet; says where they end.
     pub fn head(&self, words: &Words) -> Result<f64, Failed> {
         let room = WIDTH - 2.0 * MARGIN;
-        let title = self.paragraph(&words.title, (MARGIN, MARGIN), room, Style::bold(18.0, palette::INK))?;
+        let style = Style::bold(18.0, palette::INK);
+        let title = font::balanced(&words.title, style.size, style.weight, room);
+        let title = self.lines(&title, (MARGIN, MARGIN), style)?;
         self.paragraph(&words.subtitle, (MARGIN, title + 4.0), room, Style::regular(12.0, palette::MUTED))
     }
 

@@ -12,7 +12,7 @@ use crate::report::columns::{Cells, Columns};
 use crate::report::words::chart::Words;
 use crate::report::words::chart::dose_response as words;
 use crate::report::words::language::Language;
-use crate::scenario::{Arm, Scenario, Tilt, TiltKind};
+use crate::scenario::{Scenario, Tilt, TiltKind};
 
 /// Name of the chart.
 pub const NAME: &str = "dose-response";
@@ -28,6 +28,8 @@ pub struct DoseResponse {
     pub origin: Origin,
     /// The topic.
     pub topic: Label,
+    /// What the strength is a factor on.
+    pub on: On,
     /// From the lowest factor to the highest.
     pub doses: Vec<Dose>,
 }
@@ -37,68 +39,92 @@ pub struct DoseResponse {
 pub struct Dose {
     /// Its name.
     pub arm: String,
-    /// The factor on the score; 1 is no tilt.
+    /// The strength; 1 is no tilt.
     pub factor: f64,
     /// Change of the share, per cent; `None` where one of the shares is zero.
     pub change: Option<Estimate>,
 }
 
+/// What the strength is a factor on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// The score of a video.
+    Score,
+    /// The chance that a video is shown to somebody who would have met it.
+    Chance,
+    /// The videos that keep their place in the feed.
+    Videos,
+}
+
 /// The pictures of a run: one for every family of arms.
 pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
+    let families = families(results.scenario);
+    let made = families.iter().enumerate().map(|(number, family)| of_family(results, number, family));
+    made.map(|chart| Box::new(chart) as Box<dyn Chart>).collect()
+}
+
+fn of_family(results: &Results<'_>, number: usize, family: &[Member]) -> DoseResponse {
     let scenario = results.scenario;
-    let families = families(scenario);
-    let made = families.iter().enumerate().map(|(number, family)| {
-        let figures = &results.figures.arms;
-        let first = &scenario.arms[family[0]];
-        let topic = first.tilts[0].topic;
-        let mut doses: Vec<Dose> = family.iter().map(|&arm| dose(scenario, &figures[arm], arm, topic)).collect();
-        doses.sort_by(|a, b| a.factor.total_cmp(&b.factor));
-        let stem = if number == 0 { NAME.to_owned() } else { format!("{NAME}.{}", first.name) };
-        let origin = Origin { arm: None, ..Origin::of_arm(scenario, &figures[family[0]]) };
-        let chart = DoseResponse { stem, origin, topic: Label::of_topic(scenario, topic), doses };
-        Box::new(chart) as Box<dyn Chart>
-    });
-    made.collect()
+    let Member { arm: first, on, topic, .. } = family[0];
+    let of_member = |member: &Member| {
+        let share = results.figures.arms[member.arm].share(topic);
+        let change = share.relative.map(|value| Estimate { value, interval: share.relative_ci95 }.times(100.0));
+        Dose { arm: scenario.arms[member.arm].name.clone(), factor: member.factor, change }
+    };
+    let mut doses: Vec<Dose> = family.iter().map(of_member).collect();
+    doses.sort_by(|a, b| a.factor.total_cmp(&b.factor));
+    let stem = if number == 0 { NAME.to_owned() } else { format!("{NAME}.{}", scenario.arms[first].name) };
+    let origin = Origin { arm: None, ..Origin::of_arm(scenario, &results.figures.arms[first]) };
+    DoseResponse { stem, origin, topic: Label::of_topic(scenario, topic), on, doses }
 }
 
-fn dose(scenario: &Scenario, figures: &crate::report::ArmFigures, arm: usize, topic: usize) -> Dose {
-    let share = figures.share(topic);
-    let change = share.relative.map(|value| Estimate { value, interval: share.relative_ci95 }.times(100.0));
-    Dose { arm: scenario.arms[arm].name.clone(), factor: factor(&scenario.arms[arm].tilts[0]), change }
+/// An arm with one tilt whose strength is a factor.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Member {
+    arm: usize,
+    topic: usize,
+    on: On,
+    factor: f64,
 }
 
-/// Arms, by index, with one tilt each that is the same but for its strength; at least three to a family.
-fn families(scenario: &Scenario) -> Vec<Vec<usize>> {
-    let mut families: Vec<Vec<usize>> = Vec::new();
-    for (index, arm) in scenario.arms.iter().enumerate().filter(|(_, arm)| arm.tilts.len() == 1) {
-        let family = families.iter_mut().find(|family| alike(&scenario.arms[family[0]], arm));
-        match family {
-            Some(family) => family.push(index),
-            None => families.push(vec![index]),
+impl Member {
+    /// A factor of zero has no place on a log scale, and a share of slots is no factor.
+    fn new(arm: usize, tilts: &[Tilt]) -> Option<Self> {
+        let [tilt] = tilts else { return None };
+        let (on, factor) = match tilt.kind {
+            TiltKind::Score { multiply } => (On::Score, multiply),
+            TiltKind::Throttle { keep } => (On::Chance, keep),
+            TiltKind::NotForFeed { share } => (On::Videos, 1.0 - share),
+            TiltKind::Heat { .. } | TiltKind::Feed { .. } => return None,
+        };
+        (factor > 0.0).then_some(Self { arm, topic: tilt.topic?, on, factor })
+    }
+}
+
+/// Arms that are the same but for the strength of their one tilt; at least three to a family.
+fn families(scenario: &Scenario) -> Vec<Vec<Member>> {
+    let mut families: Vec<Vec<Member>> = Vec::new();
+    for member in scenario.arms.iter().enumerate().filter_map(|(arm, tilted)| Member::new(arm, &tilted.tilts)) {
+        match families.iter_mut().find(|family| alike(scenario, family[0], member)) {
+            Some(family) => family.push(member),
+            None => families.push(vec![member]),
         }
     }
     families.retain(|family| family.len() >= LEAST_ARMS);
     families
 }
 
-fn alike(one: &Arm, other: &Arm) -> bool {
-    one.against == other.against && neutral(&one.tilts[0]) == neutral(&other.tilts[0])
-}
-
-/// The same tilt without any effect.
-fn neutral(tilt: &Tilt) -> Tilt {
-    Tilt { kind: TiltKind::Score { multiply: 1.0 }, ..tilt.clone() }
-}
-
-fn factor(tilt: &Tilt) -> f64 {
-    let TiltKind::Score { multiply } = tilt.kind;
-    multiply
+fn alike(scenario: &Scenario, one: Member, other: Member) -> bool {
+    let [first, second] = [one, other].map(|member| &scenario.arms[member.arm]);
+    // The same tilts once their kinds, which carry the strength, are made equal.
+    let same = Tilt { kind: second.tilts[0].kind, ..first.tilts[0].clone() } == second.tilts[0];
+    one.on == other.on && first.against == second.against && same
 }
 
 /// Height of the plot.
 const HEIGHT: f64 = 280.0;
 /// Space to the right of the points.
-const ROOM: f64 = 74.0;
+const ROOM: f64 = 92.0;
 /// Numbers at the axes.
 const TICK: Style = Style::regular(11.0, palette::MUTED);
 
@@ -122,10 +148,11 @@ impl Chart for DoseResponse {
         let bottom = top + HEIGHT;
         let y = self.change_axis([bottom, top]);
         let ticks = change_ticks(y.values());
-        let label = |&value: &f64| words::change_tick(value, &ticks, language);
+        let label = |&value: &f64| words::change_tick(value, language);
         let widest = ticks.iter().map(|value| TICK.width(&label(value))).fold(0.0, f64::max);
         let [left, right] = [MARGIN + widest + 8.0, WIDTH - MARGIN];
         let x = self.factor_axis([left + 12.0, right - ROOM]);
+        let right = right - ROOM + 12.0;
         for value in &ticks {
             let place = y.at(log_change(*value));
             let colour = if *value == 0.0 { palette::AXIS } else { palette::GRID };
@@ -137,7 +164,9 @@ impl Chart for DoseResponse {
         self.draw_proportion(canvas, &x, &y, language)?;
         self.draw_doses(canvas, &x, &y)?;
         self.draw_factors(canvas, &x, bottom, language)?;
-        canvas.paragraph(&words::factor_axis(self, language), (left, bottom + 18.0), right - left, TICK)
+        let room = WIDTH - MARGIN - left;
+        let end = canvas.paragraph(&words::factor_axis(self, language), (left, bottom + 18.0), room, TICK)?;
+        words::left_out(self, language).map_or(Ok(end), |note| canvas.paragraph(&note, (left, end), room, TICK))
     }
 
     fn tables(&self) -> Vec<Table> {
@@ -156,16 +185,20 @@ impl Chart for DoseResponse {
 }
 
 impl DoseResponse {
+    /// Log of the factor, and change, of every dose that has one.
+    fn known(&self) -> impl Iterator<Item = (f64, Estimate)> {
+        self.doses.iter().filter_map(|dose| Some((libm::log(dose.factor), dose.change?)))
+    }
+
     /// Wide enough for all factors and for one.
     fn factor_axis(&self, places: [f64; 2]) -> Axis {
-        let logs = || self.doses.iter().map(|dose| libm::log(dose.factor));
+        let logs = || self.known().map(|(log, _)| log);
         Axis::new([logs().fold(0.0, f64::min), logs().fold(0.0, f64::max)], places)
     }
 
     /// Wide enough for all changes with their intervals and for none.
     fn change_axis(&self, places: [f64; 2]) -> Axis {
-        let changes = || self.doses.iter().filter_map(|dose| dose.change);
-        let all = || changes().flat_map(|change| change.interval.into_iter().flatten().chain([change.value]));
+        let all = || self.known().flat_map(|(_, change)| change.interval.into_iter().flatten().chain([change.value]));
         let (low, high) = (all().map(log_change).fold(0.0, f64::min), all().map(log_change).fold(0.0, f64::max));
         let room = if high > low { 0.06 * (high - low) } else { 0.05 };
         Axis::new([low - room, high + room], places)
@@ -176,13 +209,13 @@ impl DoseResponse {
         let ([low, high], [bottom, top]) = (x.values(), y.values());
         let (from, to) = (low.max(bottom), high.min(top));
         canvas.dashes((x.at(from), y.at(from)), (x.at(to), y.at(to)), palette::AXIS, 1.0)?;
-        let place = (x.at(to) + 6.0, y.at(to) + 4.0);
-        canvas.paragraph(words::proportion(language), (place.0, place.1 - 8.0), ROOM - 8.0, TICK).map(|_| ())
+        // The dashes end at the strongest factor or at the edge of the plot.
+        let place = (x.at(to) + 16.0, y.at(to) - 0.6 * TICK.size);
+        canvas.paragraph(words::proportion(language), place, ROOM - 16.0, TICK).map(|_| ())
     }
 
     fn draw_doses(&self, canvas: &Canvas<'_>, x: &Axis, y: &Axis) -> Result<(), Failed> {
-        let known = || self.doses.iter().filter_map(|dose| Some((libm::log(dose.factor), dose.change?)));
-        let mut curve: Vec<(f64, f64)> = known().map(|(place, change)| (place, log_change(change.value))).collect();
+        let mut curve: Vec<(f64, f64)> = self.known().map(|(place, change)| (place, log_change(change.value))).collect();
         // No tilt moves nothing: that holds without having been simulated.
         if curve.iter().all(|(place, _)| *place != 0.0) {
             curve.push((0.0, 0.0));
@@ -190,7 +223,7 @@ impl DoseResponse {
         }
         let curve: Vec<(f64, f64)> = curve.into_iter().map(|(place, change)| (x.at(place), y.at(change))).collect();
         canvas.line(&curve, palette::TILT, 1.5)?;
-        for (place, change) in known() {
+        for (place, change) in self.known() {
             let place = x.at(place);
             if let Some([low, high]) = change.interval {
                 canvas.upright(place, y.at(log_change(low)), y.at(log_change(high)), palette::TILT, 1.5)?;
@@ -202,7 +235,8 @@ impl DoseResponse {
 
     /// Factors below the axis: no tilt first, then the strongest, then whatever finds room.
     fn draw_factors(&self, canvas: &Canvas<'_>, x: &Axis, bottom: f64, language: Language) -> Result<(), Failed> {
-        let mut factors: Vec<f64> = self.doses.iter().map(|dose| dose.factor).chain([1.0]).collect();
+        let known = self.doses.iter().filter(|dose| dose.change.is_some());
+        let mut factors: Vec<f64> = known.map(|dose| dose.factor).chain([1.0]).collect();
         factors.sort_by(|a, b| rank(*a).total_cmp(&rank(*b)));
         factors.dedup();
         let mut taken: Vec<[f64; 2]> = Vec::new();
@@ -248,25 +282,28 @@ mod tests {
     use super::*;
     use crate::scenario::parse;
 
-    fn scenario(arms: &[&str]) -> Scenario {
+    /// Indices of the arms of every family.
+    fn arms(tilts: &[&str]) -> Vec<Vec<usize>> {
         let mut text = "schema = 1\nname = 'x'\n[time]\ndays = 7\n".to_owned();
-        for (number, arm) in arms.iter().enumerate() {
-            text += &format!("[[arm]]\nname = 'a{number}'\n[[arm.tilt]]\nkind = 'score'\ntopic = 'protest'\n{arm}\n");
+        for (number, tilt) in tilts.iter().enumerate() {
+            text += &format!("[[arm]]\nname = 'a{number}'\n[[arm.tilt]]\ntopic = 'protest'\n{tilt}\n");
         }
-        parse("x.toml", &text, &[]).unwrap()
+        let families = families(&parse("x.toml", &text, &[]).unwrap());
+        families.iter().map(|family| family.iter().map(|member| member.arm).collect()).collect()
     }
 
     #[test]
     fn arms_belong_together_when_strength_alone_differs() {
-        let three = ["multiply = 0.5", "multiply = 2", "multiply = 1"];
-        assert_eq!(families(&scenario(&three)), [vec![0, 1, 2]]);
-        assert!(families(&scenario(&three[..2])).is_empty(), "two arms make no curve");
-        let later = [three[0], "multiply = 2\nfrom_day = 1", three[2]];
-        assert!(families(&scenario(&later)).is_empty(), "another schedule");
-        let fewer = [three[0], "multiply = 2\naudience.share = 0.5", three[2]];
-        assert!(families(&scenario(&fewer)).is_empty(), "another audience");
-        let mixed = ["multiply = 0.5", "multiply = 2\nfrom_day = 1", "multiply = 3", "multiply = 4"];
-        assert_eq!(families(&scenario(&mixed)), [vec![0, 2, 3]]);
+        let [half, double, one] = [0.5, 2.0, 1.0].map(|factor| format!("kind = 'score'\nmultiply = {factor}"));
+        assert_eq!(arms(&[&half, &double, &one]), [[0, 1, 2]]);
+        assert!(arms(&[&half, &double]).is_empty(), "two arms make no curve");
+        let later = format!("{double}\nfrom_day = 1");
+        assert!(arms(&[&half, &later, &one]).is_empty(), "another schedule");
+        let fewer = format!("{double}\naudience.share = 0.5");
+        assert!(arms(&[&half, &fewer, &one]).is_empty(), "another audience");
+        assert_eq!(arms(&[&half, &later, &double, &one]), [[0, 2, 3]]);
+        let kept = [0.5, 0.9, 0.0, 1.0].map(|keep| format!("kind = 'throttle'\nkeep = {keep}"));
+        assert_eq!(arms(&[&half, &kept[0], &kept[1], &double, &kept[2], &kept[3]]), [[1, 2, 5]], "zero has no log");
     }
 
     #[test]

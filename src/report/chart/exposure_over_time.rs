@@ -110,6 +110,8 @@ fn share(tally: &Tally, day: usize, arm: usize, topic: usize) -> Option<f64> {
 const HEIGHT: f64 = 230.0;
 /// Space for the names of the lines.
 const NAMES: f64 = 112.0;
+/// A longer course has no dots on its days: they would run into each other.
+const MOST_DOTS: usize = 40;
 /// Numbers at the axes.
 const TICK: Style = Style::regular(11.0, palette::MUTED);
 
@@ -213,8 +215,15 @@ impl ExposureOverTime {
         let with: Vec<_> = self.parted().map(|day| (x.at(day.day as f64), y.at(day.with))).collect();
         canvas.line(&without, palette::BASELINE, 2.0)?;
         canvas.line(&with, palette::TILT, 2.5)?;
-        for &point in with.iter().filter(|_| self.days.len() <= 40) {
-            canvas.dot(point, 3.0, palette::TILT)?;
+        if self.days.len() > MOST_DOTS {
+            return Ok(());
+        }
+        for &point in &without {
+            canvas.dot(point, 2.0, palette::BASELINE)?;
+        }
+        let tilted = self.parted().filter(|day| day.day >= self.tilted[0]);
+        for day in tilted {
+            canvas.dot((x.at(day.day as f64), y.at(day.with)), 3.0, palette::TILT)?;
         }
         Ok(())
     }

@@ -37,7 +37,10 @@ pub fn font(size: f64, weight: Weight) -> FontDesc<'static> {
         Weight::Regular => FontStyle::Normal,
         Weight::Bold => FontStyle::Bold,
     };
-    FontDesc::new(FontFamily::Name(FAMILY), size * PLOTTERS, style)
+    // The size that is written is divided again: take the one that comes out as it was meant.
+    let scaled = size * PLOTTERS;
+    let exact = [scaled, scaled.next_down(), scaled.next_up()].into_iter().find(|&scaled| scaled / PLOTTERS == size);
+    FontDesc::new(FontFamily::Name(FAMILY), exact.unwrap_or(scaled), style)
 }
 
 /// Width of a text, in the unit of `size`; some hundredths too wide rather than too narrow.
@@ -56,6 +59,13 @@ pub fn lines(text: &str, size: f64, weight: Weight, room: f64) -> Vec<String> {
         if line.is_empty() || fits(&longer) { *line = longer } else { lines.push(word) }
     }
     lines
+}
+
+/// The same lines in number, but of about the same width.
+pub fn balanced(text: &str, size: f64, weight: Weight, room: f64) -> Vec<String> {
+    let broken = lines(text, size, weight, room);
+    let narrower = (1..=20).map(|step| lines(text, size, weight, room * (1.0 - 0.025 * f64::from(step))));
+    narrower.take_while(|lines| lines.len() == broken.len()).last().unwrap_or(broken)
 }
 
 /// A word as it is, or in pieces that fit.
@@ -83,6 +93,14 @@ mod tests {
         let exact = 10.0 * 100.0 * 1210.0 / 2048.0;
         assert!((exact..1.03 * exact).contains(&n), "{n} {exact}");
         assert!(width("nnn", 10.0, Weight::Bold) > width("nnn", 10.0, Weight::Regular));
+    }
+
+    #[test]
+    fn balanced_lines_leave_no_word_alone() {
+        let text = "one two three four five six seven eight";
+        let room = width("one two three four five six seven", 12.0, Weight::Bold);
+        assert_eq!(lines(text, 12.0, Weight::Bold, room)[1], "eight");
+        assert_eq!(balanced(text, 12.0, Weight::Bold, room)[1], "six seven eight");
     }
 
     #[test]

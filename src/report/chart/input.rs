@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::provenance::VERSION;
 use crate::report::Results;
-use crate::report::figures::ArmFigures;
+use crate::report::figures::{ArmFigures, tilted_topics};
 use crate::report::words::language::Language;
 use crate::scenario::{Redraw, Scenario};
 
@@ -103,26 +103,26 @@ impl Estimate {
     }
 }
 
-/// Every topic that an arm tilts, each with a name for its files.
+/// Every topic that an arm tilts, each with a name for its files; the tracked topics where an arm names none.
 ///
-/// The first arm's first topic has the plain name of the chart, the others add arm and topic: names in a scenario have no
-/// dots, so no two are the same.
+/// The first of all has the plain name of the chart, the others add arm and topic: names in a scenario have no dots, so no
+/// two are the same.
 pub fn of_tilted_topics<T>(
     results: &Results<'_>,
     chart: &str,
     make: impl Fn(&ArmFigures, usize, String) -> Option<T>,
 ) -> Vec<T> {
     let scenario = results.scenario;
-    let mut made = Vec::new();
-    for (place, figures) in results.figures.arms.iter().enumerate() {
-        let arm = &scenario.arms[figures.arm];
-        for (number, topic) in crate::report::figures::tilted_topics(arm).into_iter().enumerate() {
-            let stem = match (place, number) {
-                (0, 0) => chart.to_owned(),
-                _ => format!("{chart}.{}.{}", arm.name, scenario.topics[topic].id),
-            };
-            made.extend(make(figures, topic, stem));
-        }
-    }
-    made
+    let topics = |figures: &ArmFigures| {
+        let named = tilted_topics(&scenario.arms[figures.arm]);
+        if named.is_empty() { scenario.measure.track.clone() } else { named }
+    };
+    let arms = results.figures.arms.iter();
+    let pairs = arms.flat_map(|figures| topics(figures).into_iter().map(move |topic| (figures, topic)));
+    let stem = |number: usize, figures: &ArmFigures, topic: usize| match number {
+        0 => chart.to_owned(),
+        _ => format!("{chart}.{}.{}", scenario.arms[figures.arm].name, scenario.topics[topic].id),
+    };
+    let made = pairs.enumerate().map(|(number, (figures, topic))| make(figures, topic, stem(number, figures, topic)));
+    made.flatten().collect()
 }

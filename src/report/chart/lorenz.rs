@@ -79,7 +79,7 @@ impl Chart for Lorenz {
 
     fn draw(&self, canvas: &Canvas<'_>, top: f64, language: Language) -> Result<f64, Failed> {
         let room = WIDTH - 2.0 * MARGIN;
-        let top = canvas.paragraph(words::shift_axis(language), (MARGIN, top + 12.0), room, TICK)? + 6.0;
+        let top = canvas.paragraph(words::shift_axis(language), (MARGIN, top + 12.0), room, TICK)? + 10.0;
         let (left, bottom) = (MARGIN + 48.0, top + SIDE);
         let lowest = self.curve.iter().map(|point| point[1]).fold(0.0, f64::min);
         let x = Axis::new([0.0, 1.0], [left, left + SIDE]);
@@ -125,11 +125,7 @@ impl Lorenz {
             canvas.dot(place, 3.5, palette::TILT)?;
             free = canvas.paragraph(&label, (left, wanted), room, LABEL)? + 6.0;
         }
-        let place = (x.at(0.3), y.at(0.3));
-        let end = (place.0 - 8.0, place.1 - 26.0);
-        canvas.line(&[place, end], palette::AXIS, 1.0)?;
-        let even = words::even(language);
-        canvas.paragraph(even, (x.at(0.0) + 8.0, end.1 - 34.0), x.at(0.5) - x.at(0.0), TICK).map(|_| ())
+        canvas.text(words::even(language), (x.at(0.57) - 8.0, y.at(0.57)), TICK.at(Align::End))
     }
 }
 

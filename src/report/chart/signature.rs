@@ -162,14 +162,14 @@ fn population(scenario: &Scenario, figures: &ArmFigures, topic: usize) -> Option
         shift,
         model_band: None,
         floor_worlds: share.floor_worlds.map(|floor| floor * floor_unit),
-        floor_fork: None,
+        floor_fork: share.floor_fork.map(|floor| floor * floor_unit),
         views: views.filter(|views| !views.may_be_zero() && views.value != 0.0),
     })
 }
 
 /// Space between the two panels.
 const GUTTER: f64 = 28.0;
-/// Height of a row's mark.
+/// Least height of a row's mark.
 const MARK: f64 = 24.0;
 /// Height of the bars.
 const BARS: f64 = 112.0;
@@ -205,7 +205,7 @@ impl Chart for Signature {
         let Some(people) = &self.people else {
             let panel = Panel { left: MARGIN, width: whole };
             let top = head(canvas, panel, top, &words::population(self, language))?;
-            return self.draw_population(canvas, panel, top + 10.0, language);
+            return self.draw_population(canvas, panel, [top + 10.0, 0.0], language);
         };
         let width = 0.5 * (whole - GUTTER);
         let left = Panel { left: MARGIN, width };
@@ -213,8 +213,8 @@ impl Chart for Signature {
         let left_head = head(canvas, left, top, &words::population(self, language))?;
         let right_head = head(canvas, right, top, &words::people(people, language))?;
         let top = left_head.max(right_head) + 10.0;
-        let left_end = self.draw_population(canvas, left, top, language)?;
-        let right_end = self.draw_people(people, canvas, right, top, language)?;
+        let (right_axis, right_end) = self.draw_people(people, canvas, right, top, language)?;
+        let left_end = self.draw_population(canvas, left, [top, right_axis], language)?;
         Ok(left_end.max(right_end))
     }
 
@@ -242,6 +242,12 @@ struct Row {
     value: Option<f64>,
     ends: Option<[f64; 2]>,
     kind: RowKind,
+}
+
+impl Row {
+    fn style(&self) -> Style {
+        if self.kind == RowKind::Tilt { Style::bold(11.5, palette::TILT) } else { LABEL }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -293,23 +299,24 @@ impl Signature {
         }
     }
 
+    /// From `top` on, the axis at `bottom` if there is room enough above it; says where the panel ends.
     fn draw_population(
         &self,
         canvas: &Canvas<'_>,
         panel: Panel,
-        top: f64,
+        [top, bottom]: [f64; 2],
         language: Language,
     ) -> Result<f64, Failed> {
         let rows = self.rows(language);
         let axis = shift_axis(&rows, panel);
-        let ticks = axis.ticks(4);
+        let ticks = axis.ticks(3);
+        let heights = rows.iter().map(|row| row.style().height(&row.label, panel.width));
+        let mark = ((bottom - top - heights.sum::<f64>()) / rows.len() as f64).max(MARK);
         let mut y = top;
         for row in &rows {
-            let style = if row.kind == RowKind::Tilt { Style::bold(11.5, palette::TILT) } else { LABEL };
-            let label_end = canvas.paragraph(&row.label, (panel.left, y), panel.width, style)?;
-            y = label_end + MARK;
+            let label_end = canvas.paragraph(&row.label, (panel.left, y), panel.width, row.style())?;
+            y = label_end + mark;
             draw_row(canvas, row, &axis, &ticks, [label_end, y])?;
-            y += 4.0;
         }
         canvas.line(&[(panel.left, y), (panel.right(), y)], palette::AXIS, 1.0)?;
         let labels = ticks.values.iter().map(|&value| (value, words::shift_tick(self, value, ticks.power, language)));
@@ -317,6 +324,7 @@ impl Signature {
         canvas.paragraph(&words::shift_axis(self, language), (panel.left, y + 18.0), panel.width, TICK)
     }
 
+    /// Says where its axis is and where the panel ends.
     fn draw_people(
         &self,
         people: &People,
@@ -324,15 +332,16 @@ impl Signature {
         panel: Panel,
         top: f64,
         language: Language,
-    ) -> Result<f64, Failed> {
+    ) -> Result<(f64, f64), Failed> {
         let histogram = Histogram::new(people);
         let axis = Axis::new(histogram.range(), [panel.left, panel.right()]);
-        let ups_and_downs = people.ups_and_downs();
+        let ups_and_downs = people.ups_and_downs().filter(|reach| *reach > 0.0);
         let mut y = top;
         if let Some(reach) = ups_and_downs {
             y = canvas.paragraph(&words::ups_and_downs(reach, language), (panel.left, y), panel.width, LABEL)? + 8.0;
         }
-        let bars_top = y + 22.0;
+        // The median's label stands between the band's upper edge and the bars, above the label of a height.
+        let bars_top = y + 34.0;
         let bottom = bars_top + BARS;
         if let Some(reach) = ups_and_downs {
             let [from, to] = [axis.within(-reach), axis.within(reach)];
@@ -357,7 +366,7 @@ impl Signature {
         if let Some(note) = words::beyond(histogram.beyond(), people.count(), language) {
             end = canvas.paragraph(&note, (panel.left, end), panel.width, TICK)?;
         }
-        Ok(end)
+        Ok((bottom, end))
     }
 
     /// What stands in the rows on the left.
@@ -411,13 +420,19 @@ fn shift_axis(rows: &[Row], panel: Panel) -> Axis {
 }
 
 fn draw_row(canvas: &Canvas<'_>, row: &Row, axis: &Axis, ticks: &Ticks, [top, bottom]: [f64; 2]) -> Result<(), Failed> {
-    let middle = 0.5 * (top + bottom);
+    // Close below its label rather than half way to the next.
+    let middle = top + 0.5 * MARK.min(bottom - top);
     for &tick in &ticks.values {
         let (colour, width) = if tick == 0.0 { (palette::AXIS, 1.0) } else { (palette::GRID, 1.0) };
-        canvas.line(&[(axis.at(tick), top + 2.0), (axis.at(tick), bottom + 4.0)], colour, width)?;
+        canvas.line(&[(axis.at(tick), top + 2.0), (axis.at(tick), bottom - 2.0)], colour, width)?;
     }
     let ends = row.ends.map(|ends| ends.map(|end| axis.at(end)));
+    // A narrow interval has a smaller dot, and no strokes at its ends, so that it can still be seen.
+    let narrow = ends.is_some_and(|[from, to]| to - from < 14.0);
     match (row.kind, ends) {
+        (RowKind::Tilt, Some([from, to])) if narrow => {
+            canvas.line(&[(from, middle), (to, middle)], palette::TILT, 2.0)?;
+        }
         (RowKind::Tilt, Some([from, to])) => canvas.span(from, to, middle, palette::TILT, 2.0)?,
         (RowKind::Model, Some([from, to])) => {
             canvas.block((from, middle - 5.0), (to, middle + 5.0), palette::TILT_BAND)?;
@@ -429,7 +444,8 @@ fn draw_row(canvas: &Canvas<'_>, row: &Row, axis: &Axis, ticks: &Ticks, [top, bo
         }
         (_, None) => {}
     }
-    row.value.map_or(Ok(()), |value| canvas.dot((axis.at(value), middle), 4.0, palette::TILT))
+    let radius = if narrow { 2.8 } else { 4.0 };
+    row.value.map_or(Ok(()), |value| canvas.dot((axis.at(value), middle), radius, palette::TILT))
 }
 
 /// Labels at an axis, moved inwards where they would leave the panel.
@@ -512,7 +528,7 @@ impl Histogram {
         let highest = self.percent(self.counts.iter().copied().max().unwrap_or(0)).max(1e-9);
         let y = Axis::new([0.0, highest], [bottom, top]);
         let [left, right] = self.range().map(|end| x.at(end));
-        let ticks = y.ticks(3);
+        let ticks = y.ticks(2);
         let heights = || ticks.values.iter().filter(|&&value| value > 0.0);
         for &value in heights() {
             canvas.line(&[(left, y.at(value)), (right, y.at(value))], palette::GRID, 1.0)?;
@@ -524,11 +540,19 @@ impl Histogram {
             canvas.block((from + 0.4, height), (to - 0.4, bottom), palette::TILT)?;
         }
         let last = ticks.values.last().copied().unwrap_or_default();
+        let (place, at) = if self.lower_on_the_right() { (right, Align::End) } else { (left, Align::Start) };
         for &value in heights() {
             let label = words::people_tick(value, ticks.power, value == last, language);
-            canvas.text(&label, (right, y.at(value) - 3.0), TICK.at(Align::End))?;
+            canvas.text(&label, (place, y.at(value) - 3.0), TICK.at(at))?;
         }
         Ok(())
+    }
+
+    /// Where the labels of heights get in the way of fewer bars: the third at either end.
+    fn lower_on_the_right(&self) -> bool {
+        let third = self.counts.len() / 3;
+        let highest = |bars: &[usize]| bars.iter().max().copied().unwrap_or(0);
+        highest(&self.counts[self.counts.len() - third..]) <= highest(&self.counts[..third])
     }
 
     /// One row per bar.

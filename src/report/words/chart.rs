@@ -9,6 +9,9 @@ use super::language::Language;
 use super::number::supported;
 use crate::report::chart::input::{Estimate, Label, Origin};
 
+/// A label of more words is no adjective any more.
+const MOST_WORDS: usize = 3;
+
 /// The words around a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
@@ -22,10 +25,15 @@ pub struct Words {
     pub description: String,
 }
 
-/// `Protest videos`, `Videos zum Thema Protest`.
+/// `Protest videos`, `Videos about Strikes and other protests`, `Videos zum Thema Protest`.
 pub fn videos(label: &Label, language: Language) -> String {
     let label = label.text(language);
-    language.pick(format!("{label} videos"), format!("Videos zum Thema {label}"))
+    let long = label.split(' ').count() > MOST_WORDS;
+    match language {
+        Language::En if long => format!("Videos about {label}"),
+        Language::En => format!("{label} videos"),
+        Language::De => format!("Videos zum Thema {label}"),
+    }
 }
 
 /// The line at the foot.

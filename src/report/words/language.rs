@@ -73,6 +73,17 @@ impl Language {
         format!("{}{FIXED_SPACE}{name}", self.write(digits))
     }
 
+    /// Two counts: `44 to 64 million`, with the word for the thousands once if both have the same.
+    pub fn counts(self, ends: [f64; 2], power: i32) -> String {
+        let to = self.pick("to", "bis");
+        let [first, last] = ends.map(|end| self.count(end, power));
+        let (digits, name) = first.split_once(FIXED_SPACE).unwrap_or((&first, ""));
+        match last.split_once(FIXED_SPACE) {
+            Some((_, other)) if other == name => format!("{digits} {to} {last}"),
+            _ => format!("{first} {to} {last}"),
+        }
+    }
+
     /// A number with the sign of per cent: `13.8 %`, `13,8 %`.
     pub fn percent(self, number: &str) -> String {
         format!("{number}{FIXED_SPACE}%")
@@ -118,6 +129,9 @@ mod tests {
         assert_eq!(german(2_500_000_000.0, 8), "2,5 Milliarden");
         assert_eq!(german(340_412.0, 4), "340.000");
         assert_eq!(En.count(54_000_000.0, 6), "54\u{a0}million");
+        assert_eq!(En.counts([44e6, 64e6], 6), "44 to 64\u{a0}million");
+        assert_eq!(De.counts([1e6, 64e6], 6), "1\u{a0}Million bis 64\u{a0}Millionen");
+        assert_eq!(En.counts([900_000.0, 1_100_000.0], 5), "900,000 to 1.1\u{a0}million");
     }
 
     #[test]

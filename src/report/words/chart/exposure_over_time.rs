@@ -42,16 +42,11 @@ fn subtitle(chart: &ExposureOverTime, language: Language) -> String {
     let what = language.pick("Share of all videos shown, by day", "Anteil an allen gezeigten Videos, nach Tagen");
     let has_interval = chart.difference.interval.is_some();
     let certainty = certainty(&chart.origin, has_interval, language);
-    let band = match has_interval {
-        true => language.pick("Pale: ", "Hell: "),
-        false => "",
-    };
-    let of = match has_interval {
-        true => language.pick(" of the difference", " des Unterschieds"),
-        false => "",
-    };
     let against = against(&chart.origin, language);
-    let certainty = if has_interval { format!("{band}{certainty}{of}") } else { capital(&certainty) };
+    let certainty = match has_interval {
+        true => format!("{}: {certainty}", language.pick("Pale, for the difference", "Hell, für den Unterschied")),
+        false => capital(&certainty),
+    };
     format!("{what}, {against}. {certainty}. {}", settings(language))
 }
 
@@ -83,7 +78,7 @@ pub fn share_axis(language: Language) -> &'static str {
 
 /// A height.
 pub fn share_tick(value: f64, power: i32, language: Language) -> String {
-    language.percent(&language.size(value, power))
+    if value == 0.0 { "0".to_owned() } else { language.percent(&language.size(value, power)) }
 }
 
 /// What is counted to the right.

@@ -48,7 +48,7 @@ pub fn bears(people: f64, part: f64, language: Language) -> String {
 
 /// A number at an axis.
 pub fn tick(part: f64, language: Language) -> String {
-    language.percent(&language.size(100.0 * part, 0))
+    if part == 0.0 { "0".to_owned() } else { language.percent(&language.size(100.0 * part, 0)) }
 }
 
 /// What is counted upwards.

@@ -102,24 +102,26 @@ fn views(chart: &Signature, language: Language) -> (String, String) {
     let origin = &chart.origin;
     let power = supported(views.value, views.interval).max(0);
     let figure = language.count(views.value, power);
-    let direction = match views.value < 0.0 {
-        true => language.pick("fewer views of these videos", "weniger Aufrufe dieser Videos"),
-        false => language.pick("more views of these videos", "mehr Aufrufe dieser Videos"),
+    let direction = match (views.value < 0.0, figure == "1") {
+        (true, false) => language.pick("fewer views of these videos", "weniger Aufrufe dieser Videos"),
+        (true, true) => language.pick("view of these videos fewer", "Aufruf dieser Videos weniger"),
+        (false, false) => language.pick("more views of these videos", "mehr Aufrufe dieser Videos"),
+        (false, true) => language.pick("view of these videos more", "Aufruf dieser Videos mehr"),
     };
     let [one, many] = language.pick(["day", "days"], ["Tag", "Tagen"]);
     let days = language.plural(origin.days.into(), one, many);
-    let people = language.whole(origin.represents);
+    // The German dative has one form for both numbers.
+    let people = language.plural(origin.represents, language.pick("person", "Menschen"), language.pick("people", "Menschen"));
     let scaled = origin.represents > u64::from(origin.users);
     let among = match (scaled, language) {
-        (true, Language::En) => format!("scaled to {people} people"),
-        (true, Language::De) => format!("hochgerechnet auf {people} Menschen"),
-        (false, Language::En) => format!("among {people} people"),
-        (false, Language::De) => format!("unter {people} Menschen"),
+        (true, Language::En) => format!("scaled to {people}"),
+        (true, Language::De) => format!("hochgerechnet auf {people}"),
+        (false, Language::En) => format!("among {people}"),
+        (false, Language::De) => format!("unter {people}"),
     };
     let interval = views.interval.map_or_else(String::new, |[low, high]| {
         let [less, more] = if views.value < 0.0 { [-high, -low] } else { [low, high] };
-        let [less, more] = [less, more].map(|end| language.count(end, power));
-        format!(" ({less} {} {more})", language.pick("to", "bis"))
+        format!(" ({})", language.counts([less, more], power))
     });
     (figure, format!("{direction} in {days}, {among}{interval}"))
 }
@@ -141,11 +143,11 @@ pub fn people(people: &People, language: Language) -> Head {
         }
         (Some(some), Some(share), Language::En) => (
             share,
-            format!("of people would more likely than not notice, {weeks} ({} of {all})", language.whole(some)),
+            format!("of people would more likely than not notice, {weeks} ({}\u{a0}of\u{a0}{all})", language.whole(some)),
         ),
         (Some(some), Some(share), Language::De) => (
             share,
-            format!("der Menschen würden es eher bemerken als nicht, {weeks} ({} von {all})", language.whole(some)),
+            format!("der Menschen würden es eher bemerken als nicht, {weeks} ({}\u{a0}von\u{a0}{all})", language.whole(some)),
         ),
         (_, _, Language::En) => ("–".to_owned(), "whether anybody would notice cannot be told".to_owned()),
         (_, _, Language::De) => ("–".to_owned(), "ob es jemand bemerken würde, lässt sich nicht sagen".to_owned()),
@@ -172,6 +174,9 @@ fn with_unit(chart: &Signature, number: &str, language: Language) -> String {
 /// Label of what the tilt did.
 pub fn shift_row(chart: &Signature, language: Language) -> String {
     let estimate = chart.population.shift;
+    if estimate.value == 0.0 {
+        return language.pick("with the tilt: no change", "mit dem Eingriff: keine Änderung").to_owned();
+    }
     let power = supported(estimate.value, estimate.interval);
     let interval = estimate.interval.map_or_else(String::new, |ends| format!(" ({})", range(ends, power, language)));
     format!("{}: {}{interval}", language.pick("with the tilt", "mit dem Eingriff"), shift(chart, language))
@@ -187,29 +192,27 @@ pub fn model_row(chart: &Signature, band: [f64; 2], language: Language) -> Strin
 /// Label of what untilted worlds differ by.
 pub fn worlds_row(chart: &Signature, floor: f64, language: Language) -> String {
     let what = match chart.origin.redraw {
-        Redraw::World => language.pick("two worlds without it", "zwei Welten ohne ihn"),
-        Redraw::Behaviour => language.pick("two courses without it", "zwei Verläufe ohne ihn"),
+        Redraw::World => language.pick("two worlds without it", "zwei Welten ohne Eingriff"),
+        Redraw::Behaviour => language.pick("two courses without it", "zwei Verläufe ohne Eingriff"),
     };
     floor_row(chart, what, floor, language)
 }
 
 /// Label of what one world differs by when it is run twice.
 pub fn fork_row(chart: &Signature, floor: f64, language: Language) -> String {
-    floor_row(chart, language.pick("one world run twice", "eine Welt, zweimal"), floor, language)
+    floor_row(chart, language.pick("one world run twice", "dieselbe Welt zweimal"), floor, language)
 }
 
 fn floor_row(chart: &Signature, what: &str, floor: f64, language: Language) -> String {
     let size = with_unit(chart, &format!("±{}", language.rough(floor)), language);
-    match language {
-        Language::En => format!("{what}: up to {size} in 19 of 20 pairs"),
-        Language::De => format!("{what}: bis {size} in 19 von 20 Paaren"),
-    }
+    format!("{what}: {} {size}", language.pick("up to", "bis"))
 }
 
 /// A number at the axis of the shift.
 pub fn shift_tick(chart: &Signature, value: f64, power: i32, language: Language) -> String {
     let number = language.signed(value, power);
     match chart.population.unit {
+        _ if value == 0.0 => "0".to_owned(),
         Unit::Percent => language.percent(&number),
         Unit::Points => number,
     }
@@ -217,34 +220,43 @@ pub fn shift_tick(chart: &Signature, value: f64, power: i32, language: Language)
 
 /// Title of the axis of the shift.
 pub fn shift_axis(chart: &Signature, language: Language) -> String {
-    match chart.population.unit {
-        Unit::Percent => language.pick("relative change of the share", "relative Änderung des Anteils").to_owned(),
-        Unit::Points => {
-            language.pick("change of the share, percentage points", "Änderung des Anteils in Prozentpunkten").to_owned()
-        }
-    }
+    let what = match chart.population.unit {
+        Unit::Percent => language.pick("relative change of the share", "relative Änderung des Anteils"),
+        Unit::Points => language.pick("change of the share, percentage points", "Änderung des Anteils, Prozentpunkte"),
+    };
+    let floors = [chart.population.floor_worlds, chart.population.floor_fork];
+    let grey = match floors.iter().flatten().next() {
+        Some(_) => language.pick("; grey: chance alone, 19 of 20 pairs", "; grau: reiner Zufall, 19 von 20 Paaren"),
+        None => "",
+    };
+    format!("{what}{grey}")
 }
 
 /// Caption of the band of ups and downs.
 pub fn ups_and_downs(reach: f64, language: Language) -> String {
     let reach = language.rough(reach);
     match language {
-        Language::En => format!("the median person's weeks differ by ±{reach} videos anyway"),
-        Language::De => format!("die Wochen des mittleren Menschen schwanken ohnehin um ±{reach} Videos"),
+        Language::En => {
+            format!("grey: two ordinary weeks of the median person differ by up to ±{reach} videos, 19 times in 20")
+        }
+        Language::De => format!(
+            "grau: zwei gewöhnliche Wochen des mittleren Menschen liegen bis ±{reach} Videos auseinander, 19-mal von 20"
+        ),
     }
 }
 
 /// Label of the median.
 pub fn median(median: f64, language: Language) -> String {
-    format!("{} {}", language.pick("median", "Median"), language.signed(median, supported(median, None)))
+    let power = if median == 0.0 { 0 } else { supported(median, None) };
+    format!("{} {}", language.pick("median", "Median"), language.signed(median, power))
 }
 
 /// Title of the axis of changes.
 pub fn change_axis(chart: &Signature, language: Language) -> String {
-    let label = chart.topic.text(language);
+    let videos = videos(&chart.topic, language);
     match language {
-        Language::En => format!("expected change per person, {label} videos a week"),
-        Language::De => format!("erwartete Änderung je Mensch, Videos zum Thema {label} pro Woche"),
+        Language::En => format!("expected change: {videos} a week"),
+        Language::De => format!("erwartete Änderung: {videos} pro Woche"),
     }
 }
 
