@@ -126,4 +126,16 @@ impl<'a> Results<'a> {
         }
         Ok(files)
     }
+
+    /// The pictures of the run folder: path and content; none without a tilted arm.
+    #[cfg(feature = "charts")]
+    pub fn charts(&self) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+        chart::files(self)
+    }
+
+    /// The pictures of the run folder: none in a build without the feature `charts`.
+    #[cfg(not(feature = "charts"))]
+    pub fn charts(&self) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+        Ok(BTreeMap::new())
+    }
 }

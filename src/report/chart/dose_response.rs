@@ -1,7 +1,7 @@
-//! Dose–response: the shift against the strength of a tilt, through no shift at no tilt.
+//! Dose–response: the shift against the strength of a tilt.
 //!
-//! Both directions are on a log scale, so that half and double lie equally far from one and a constant elasticity is a
-//! straight line.
+//! Changes are on a log scale, and so are strengths that are factors: half and double lie equally far from one, and a
+//! constant elasticity is a straight line. Strengths that are shares begin at zero, which has no logarithm.
 
 use super::axis::Axis;
 use super::canvas::{Align, Canvas, Failed, MARGIN, Style, WIDTH};
@@ -9,17 +9,15 @@ use super::input::{Estimate, Label, Origin};
 use super::{Chart, Table, palette};
 use crate::report::Results;
 use crate::report::columns::{Cells, Columns};
+use crate::report::dose_response::{doses, families};
 use crate::report::words::chart::Words;
 use crate::report::words::chart::dose_response as words;
 use crate::report::words::language::Language;
-use crate::scenario::{Scenario, Tilt, TiltKind};
 
 /// Name of the chart.
 pub const NAME: &str = "dose-response";
-/// Fewest arms that make a curve.
-const LEAST_ARMS: usize = 3;
 
-/// The picture of arms that differ in the strength of one tilt alone.
+/// The picture of arms that differ in the strength of one tilt alone, for one topic.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DoseResponse {
     /// Name of its files.
@@ -28,97 +26,84 @@ pub struct DoseResponse {
     pub origin: Origin,
     /// The topic.
     pub topic: Label,
-    /// What the strength is a factor on.
-    pub on: On,
-    /// From the lowest factor to the highest.
+    /// What the strength is.
+    pub strength: Strength,
+    /// From the lowest strength to the highest.
     pub doses: Vec<Dose>,
 }
 
-/// One arm.
+/// One arm, or the baseline as the point of no tilt.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Dose {
-    /// Its name.
-    pub arm: String,
-    /// The strength; 1 is no tilt.
-    pub factor: f64,
-    /// Change of the share, per cent; `None` where one of the shares is zero.
+    /// The factor or share.
+    pub strength: f64,
+    /// Change of the share of exposure, per cent; `None` where one of the shares is zero.
     pub change: Option<Estimate>,
 }
 
-/// What the strength is a factor on.
+/// What a strength is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum On {
-    /// The score of a video.
+pub enum Strength {
+    /// Factor on the score of a video.
     Score,
-    /// The chance that a video is shown to somebody who would have met it.
+    /// Factor on the chance that a video is shown to somebody who would have met it.
     Chance,
-    /// The videos that keep their place in the feed.
+    /// Share of the videos that lose their place in the feed.
     Videos,
+    /// Share of all slots that go to chosen videos.
+    Slots,
 }
 
-/// The pictures of a run: one for every family of arms.
+impl Strength {
+    fn named(tilt: &str) -> Option<Self> {
+        let names =
+            [("score", Self::Score), ("throttle", Self::Chance), ("not_for_feed", Self::Videos), ("heat", Self::Slots)];
+        names.into_iter().find(|(name, _)| *name == tilt).map(|(_, strength)| strength)
+    }
+
+    /// Whether no tilt is a factor of one, not a share of zero.
+    pub const fn is_factor(self) -> bool {
+        matches!(self, Self::Score | Self::Chance)
+    }
+
+    /// What stands for no tilt.
+    const fn neutral(self) -> f64 {
+        if self.is_factor() { 1.0 } else { 0.0 }
+    }
+
+    /// On the scale of the axis; `None` where that has no place for it.
+    fn scaled(self, strength: f64) -> Option<f64> {
+        if self.is_factor() { Some(libm::log(strength)).filter(|log| log.is_finite()) } else { Some(strength) }
+    }
+}
+
+/// The pictures of a run: one for every family of arms and topic.
 pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
-    let families = families(results.scenario);
-    let made = families.iter().enumerate().map(|(number, family)| of_family(results, number, family));
-    made.map(|chart| Box::new(chart) as Box<dyn Chart>).collect()
-}
-
-fn of_family(results: &Results<'_>, number: usize, family: &[Member]) -> DoseResponse {
     let scenario = results.scenario;
-    let Member { arm: first, on, topic, .. } = family[0];
-    let of_member = |member: &Member| {
-        let share = results.figures.arms[member.arm].share(topic);
-        let change = share.relative.map(|value| Estimate { value, interval: share.relative_ci95 }.times(100.0));
-        Dose { arm: scenario.arms[member.arm].name.clone(), factor: member.factor, change }
-    };
-    let mut doses: Vec<Dose> = family.iter().map(of_member).collect();
-    doses.sort_by(|a, b| a.factor.total_cmp(&b.factor));
-    let stem = if number == 0 { NAME.to_owned() } else { format!("{NAME}.{}", scenario.arms[first].name) };
-    let origin = Origin { arm: None, ..Origin::of_arm(scenario, &results.figures.arms[first]) };
-    DoseResponse { stem, origin, topic: Label::of_topic(scenario, topic), on, doses }
-}
-
-/// An arm with one tilt whose strength is a factor.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Member {
-    arm: usize,
-    topic: usize,
-    on: On,
-    factor: f64,
-}
-
-impl Member {
-    /// A factor of zero has no place on a log scale, and a share of slots is no factor.
-    fn new(arm: usize, tilts: &[Tilt]) -> Option<Self> {
-        let [tilt] = tilts else { return None };
-        let (on, factor) = match tilt.kind {
-            TiltKind::Score { multiply } => (On::Score, multiply),
-            TiltKind::Throttle { keep } => (On::Chance, keep),
-            TiltKind::NotForFeed { share } => (On::Videos, 1.0 - share),
-            TiltKind::Heat { .. } | TiltKind::Feed { .. } => return None,
+    let families = families(scenario);
+    let all = doses(scenario, &results.figures);
+    let curves = all.chunk_by(|one, other| (one.family, one.topic) == (other.family, other.topic));
+    let made = curves.enumerate().filter_map(|(number, curve)| {
+        let (family, topic) = (&families[curve[0].family], curve[0].topic);
+        let first = family.arms[0];
+        let stem = match number {
+            0 => NAME.to_owned(),
+            _ => format!("{NAME}.{}.{}", scenario.arms[first].name, scenario.topics[topic].id),
         };
-        (factor > 0.0).then_some(Self { arm, topic: tilt.topic?, on, factor })
-    }
-}
-
-/// Arms that are the same but for the strength of their one tilt; at least three to a family.
-fn families(scenario: &Scenario) -> Vec<Vec<Member>> {
-    let mut families: Vec<Vec<Member>> = Vec::new();
-    for member in scenario.arms.iter().enumerate().filter_map(|(arm, tilted)| Member::new(arm, &tilted.tilts)) {
-        match families.iter_mut().find(|family| alike(scenario, family[0], member)) {
-            Some(family) => family.push(member),
-            None => families.push(vec![member]),
-        }
-    }
-    families.retain(|family| family.len() >= LEAST_ARMS);
-    families
-}
-
-fn alike(scenario: &Scenario, one: Member, other: Member) -> bool {
-    let [first, second] = [one, other].map(|member| &scenario.arms[member.arm]);
-    // The same tilts once their kinds, which carry the strength, are made equal.
-    let same = Tilt { kind: second.tilts[0].kind, ..first.tilts[0].clone() } == second.tilts[0];
-    one.on == other.on && first.against == second.against && same
+        let dose = |dose: &crate::report::dose_response::Dose<'_>| {
+            let shift = &dose.shift;
+            let change = shift.relative.map(|value| Estimate { value, interval: shift.relative_ci95 }.times(100.0));
+            Dose { strength: dose.strength, change }
+        };
+        Some(DoseResponse {
+            stem,
+            origin: Origin { arm: None, ..Origin::of_arm(scenario, &results.figures.arms[first]) },
+            topic: Label::of_topic(scenario, topic),
+            strength: Strength::named(curve[0].tilt)?,
+            doses: curve.iter().map(dose).collect(),
+        })
+    });
+    made.map(|chart| Box::new(chart) as Box<dyn Chart>).collect()
 }
 
 /// Height of the plot.
@@ -151,7 +136,7 @@ impl Chart for DoseResponse {
         let label = |&value: &f64| words::change_tick(value, language);
         let widest = ticks.iter().map(|value| TICK.width(&label(value))).fold(0.0, f64::max);
         let [left, right] = [MARGIN + widest + 8.0, WIDTH - MARGIN];
-        let x = self.factor_axis([left + 12.0, right - ROOM]);
+        let x = self.strength_axis([left + 12.0, right - ROOM]);
         let right = right - ROOM + 12.0;
         for value in &ticks {
             let place = y.at(log_change(*value));
@@ -159,13 +144,16 @@ impl Chart for DoseResponse {
             canvas.line(&[(left, place), (right, place)], colour, 1.0)?;
             canvas.text(&label(value), (left - 6.0, place + 4.0), TICK.at(Align::End))?;
         }
+        // Both scales have no tilt at zero: log of one, share of zero.
         canvas.line(&[(x.at(0.0), top), (x.at(0.0), bottom)], palette::AXIS, 1.0)?;
         canvas.line(&[(left, bottom), (right, bottom)], palette::AXIS, 1.0)?;
-        self.draw_proportion(canvas, &x, &y, language)?;
+        if self.strength.is_factor() {
+            draw_proportion(canvas, &x, &y, language)?;
+        }
         self.draw_doses(canvas, &x, &y)?;
-        self.draw_factors(canvas, &x, bottom, language)?;
+        self.draw_strengths(canvas, &x, bottom, language)?;
         let room = WIDTH - MARGIN - left;
-        let end = canvas.paragraph(&words::factor_axis(self, language), (left, bottom + 18.0), room, TICK)?;
+        let end = canvas.paragraph(&words::strength_axis(self, language), (left, bottom + 18.0), room, TICK)?;
         words::left_out(self, language).map_or(Ok(end), |note| canvas.paragraph(&note, (left, end), room, TICK))
     }
 
@@ -175,7 +163,7 @@ impl Chart for DoseResponse {
             Cells::RealIfAny(self.doses.iter().map(of_dose).collect())
         };
         let mut columns = Columns::default();
-        columns.push("factor", Cells::RealIfAny(self.doses.iter().map(|dose| Some(dose.factor)).collect()));
+        columns.push("strength", Cells::RealIfAny(self.doses.iter().map(|dose| Some(dose.strength)).collect()));
         let changes = self.doses.iter().map(|dose| dose.change.map(|change| change.value));
         columns.push("change_percent", Cells::RealIfAny(changes.collect()));
         columns.push("low_percent", ends(0));
@@ -185,15 +173,21 @@ impl Chart for DoseResponse {
 }
 
 impl DoseResponse {
-    /// Log of the factor, and change, of every dose that has one.
+    /// Place on the axis, and change, of every dose that has both.
     fn known(&self) -> impl Iterator<Item = (f64, Estimate)> {
-        self.doses.iter().filter_map(|dose| Some((libm::log(dose.factor), dose.change?)))
+        self.doses.iter().filter_map(|dose| Some((self.strength.scaled(dose.strength)?, dose.change?)))
     }
 
-    /// Wide enough for all factors and for one.
-    fn factor_axis(&self, places: [f64; 2]) -> Axis {
-        let logs = || self.known().map(|(log, _)| log);
-        Axis::new([logs().fold(0.0, f64::min), logs().fold(0.0, f64::max)], places)
+    /// Strengths that the scales have no place for.
+    pub fn left_out(&self) -> impl Iterator<Item = f64> {
+        let out = |dose: &&Dose| dose.change.is_none() || self.strength.scaled(dose.strength).is_none();
+        self.doses.iter().filter(out).map(|dose| dose.strength)
+    }
+
+    /// Wide enough for all strengths and for no tilt.
+    fn strength_axis(&self, places: [f64; 2]) -> Axis {
+        let all = || self.known().map(|(place, _)| place);
+        Axis::new([all().fold(0.0, f64::min), all().fold(0.0, f64::max)], places)
     }
 
     /// Wide enough for all changes with their intervals and for none.
@@ -204,25 +198,9 @@ impl DoseResponse {
         Axis::new([low - room, high + room], places)
     }
 
-    /// Where the changes would lie if they were in proportion to the factor.
-    fn draw_proportion(&self, canvas: &Canvas<'_>, x: &Axis, y: &Axis, language: Language) -> Result<(), Failed> {
-        let ([low, high], [bottom, top]) = (x.values(), y.values());
-        let (from, to) = (low.max(bottom), high.min(top));
-        canvas.dashes((x.at(from), y.at(from)), (x.at(to), y.at(to)), palette::AXIS, 1.0)?;
-        // The dashes end at the strongest factor or at the edge of the plot.
-        let place = (x.at(to) + 16.0, y.at(to) - 0.6 * TICK.size);
-        canvas.paragraph(words::proportion(language), place, ROOM - 16.0, TICK).map(|_| ())
-    }
-
     fn draw_doses(&self, canvas: &Canvas<'_>, x: &Axis, y: &Axis) -> Result<(), Failed> {
-        let mut curve: Vec<(f64, f64)> = self.known().map(|(place, change)| (place, log_change(change.value))).collect();
-        // No tilt moves nothing: that holds without having been simulated.
-        if curve.iter().all(|(place, _)| *place != 0.0) {
-            curve.push((0.0, 0.0));
-            curve.sort_by(|a, b| a.0.total_cmp(&b.0));
-        }
-        let curve: Vec<(f64, f64)> = curve.into_iter().map(|(place, change)| (x.at(place), y.at(change))).collect();
-        canvas.line(&curve, palette::TILT, 1.5)?;
+        let point = |(place, change): (f64, Estimate)| (x.at(place), y.at(log_change(change.value)));
+        canvas.line(&self.known().map(point).collect::<Vec<_>>(), palette::TILT, 1.5)?;
         for (place, change) in self.known() {
             let place = x.at(place);
             if let Some([low, high]) = change.interval {
@@ -233,15 +211,19 @@ impl DoseResponse {
         Ok(())
     }
 
-    /// Factors below the axis: no tilt first, then the strongest, then whatever finds room.
-    fn draw_factors(&self, canvas: &Canvas<'_>, x: &Axis, bottom: f64, language: Language) -> Result<(), Failed> {
-        let known = self.doses.iter().filter(|dose| dose.change.is_some());
-        let mut factors: Vec<f64> = known.map(|dose| dose.factor).chain([1.0]).collect();
-        factors.sort_by(|a, b| rank(*a).total_cmp(&rank(*b)));
-        factors.dedup();
+    /// Strengths below the axis: no tilt first, then the strongest, then whatever finds room.
+    fn draw_strengths(&self, canvas: &Canvas<'_>, x: &Axis, bottom: f64, language: Language) -> Result<(), Failed> {
+        let known = self.doses.iter().filter(|dose| dose.change.is_some()).map(|dose| dose.strength);
+        let mut strengths: Vec<(f64, f64)> = known
+            .chain([self.strength.neutral()])
+            .filter_map(|strength| Some((self.strength.scaled(strength)?, strength)))
+            .collect();
+        let rank = |place: f64| if place == 0.0 { f64::NEG_INFINITY } else { -place.abs() };
+        strengths.sort_by(|a, b| rank(a.0).total_cmp(&rank(b.0)));
+        strengths.dedup();
         let mut taken: Vec<[f64; 2]> = Vec::new();
-        for factor in factors {
-            let (place, label) = (x.at(libm::log(factor)), words::factor(factor, language));
+        for (place, strength) in strengths {
+            let (place, label) = (x.at(place), words::strength(self.strength, strength, language));
             canvas.line(&[(place, bottom), (place, bottom + 4.0)], palette::AXIS, 1.0)?;
             let half = 0.5 * TICK.width(&label) + 3.0;
             if taken.iter().all(|[from, to]| place + half < *from || *to < place - half) {
@@ -253,9 +235,14 @@ impl DoseResponse {
     }
 }
 
-/// One comes first, then the others from far to near.
-fn rank(factor: f64) -> f64 {
-    if factor == 1.0 { f64::NEG_INFINITY } else { -libm::log(factor).abs() }
+/// Where the changes would lie if they were in proportion to the factor.
+fn draw_proportion(canvas: &Canvas<'_>, x: &Axis, y: &Axis, language: Language) -> Result<(), Failed> {
+    let ([low, high], [bottom, top]) = (x.values(), y.values());
+    let (from, to) = (low.max(bottom), high.min(top));
+    canvas.dashes((x.at(from), y.at(from)), (x.at(to), y.at(to)), palette::AXIS, 1.0)?;
+    // The dashes end at the strongest factor or at the edge of the plot.
+    let place = (x.at(to) + 16.0, y.at(to) - 0.6 * TICK.size);
+    canvas.paragraph(words::proportion(language), place, ROOM - 16.0, TICK).map(|_| ())
 }
 
 /// Round changes, per cent, within a range of log changes.
@@ -280,31 +267,6 @@ fn power_of_ten(factor: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::parse;
-
-    /// Indices of the arms of every family.
-    fn arms(tilts: &[&str]) -> Vec<Vec<usize>> {
-        let mut text = "schema = 1\nname = 'x'\n[time]\ndays = 7\n".to_owned();
-        for (number, tilt) in tilts.iter().enumerate() {
-            text += &format!("[[arm]]\nname = 'a{number}'\n[[arm.tilt]]\ntopic = 'protest'\n{tilt}\n");
-        }
-        let families = families(&parse("x.toml", &text, &[]).unwrap());
-        families.iter().map(|family| family.iter().map(|member| member.arm).collect()).collect()
-    }
-
-    #[test]
-    fn arms_belong_together_when_strength_alone_differs() {
-        let [half, double, one] = [0.5, 2.0, 1.0].map(|factor| format!("kind = 'score'\nmultiply = {factor}"));
-        assert_eq!(arms(&[&half, &double, &one]), [[0, 1, 2]]);
-        assert!(arms(&[&half, &double]).is_empty(), "two arms make no curve");
-        let later = format!("{double}\nfrom_day = 1");
-        assert!(arms(&[&half, &later, &one]).is_empty(), "another schedule");
-        let fewer = format!("{double}\naudience.share = 0.5");
-        assert!(arms(&[&half, &fewer, &one]).is_empty(), "another audience");
-        assert_eq!(arms(&[&half, &later, &double, &one]), [[0, 2, 3]]);
-        let kept = [0.5, 0.9, 0.0, 1.0].map(|keep| format!("kind = 'throttle'\nkeep = {keep}"));
-        assert_eq!(arms(&[&half, &kept[0], &kept[1], &double, &kept[2], &kept[3]]), [[1, 2, 5]], "zero has no log");
-    }
 
     #[test]
     fn ticks_are_changes_that_can_be_read() {

@@ -128,12 +128,8 @@ impl Chart for ExposureOverTime {
         let places = |day: &Day| day.band().into_iter().flatten().chain([day.without, day.with]);
         let highest = self.days.iter().flat_map(places).fold(0.0, f64::max);
         let (first, last) = self.ends();
-        let top = canvas.paragraph(
-            words::share_axis(language),
-            (MARGIN, top + 12.0),
-            WIDTH - 2.0 * MARGIN,
-            TICK,
-        )? + 4.0;
+        let top =
+            canvas.paragraph(words::share_axis(language), (MARGIN, top + 12.0), WIDTH - 2.0 * MARGIN, TICK)? + 4.0;
         let bottom = top + HEIGHT;
         let y = Axis::new([0.0, if highest > 0.0 { 1.12 * highest } else { 1.0 }], [bottom, top]);
         let ticks = y.ticks(4);
@@ -187,7 +183,13 @@ impl ExposureOverTime {
     }
 
     /// Where the tilt begins and how long it lasts.
-    fn draw_tilt(&self, canvas: &Canvas<'_>, x: &Axis, [top, bottom]: [f64; 2], language: Language) -> Result<(), Failed> {
+    fn draw_tilt(
+        &self,
+        canvas: &Canvas<'_>,
+        x: &Axis,
+        [top, bottom]: [f64; 2],
+        language: Language,
+    ) -> Result<(), Failed> {
         let [from, until] = self.tilted.map(|day| x.within(day as f64 - 0.5));
         canvas.dashes((from, top), (from, bottom), palette::TILT, 1.0)?;
         if until < x.within(f64::MAX) - 1.0 {

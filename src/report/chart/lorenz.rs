@@ -37,7 +37,7 @@ pub struct Lorenz {
 /// The pictures of a run.
 pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
     let made = of_tilted_topics(results, NAME, |figures, topic, stem| {
-        let effect = figures.users_effect.iter().find(|effect| effect.topic == topic)?;
+        let effect = figures.users(topic)?;
         Some(Lorenz {
             stem,
             origin: Origin::of_arm(results.scenario, figures),
@@ -100,9 +100,8 @@ impl Chart for Lorenz {
     }
 
     fn tables(&self) -> Vec<Table> {
-        let column = |place: usize| {
-            Cells::RealIfAny(self.curve.iter().map(|point| Some(100.0 * point[place])).collect())
-        };
+        let column =
+            |place: usize| Cells::RealIfAny(self.curve.iter().map(|point| Some(100.0 * point[place])).collect());
         let mut columns = Columns::default();
         columns.push("people_percent", column(0));
         columns.push("shift_percent", column(1));

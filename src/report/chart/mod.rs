@@ -19,13 +19,11 @@ use std::collections::BTreeMap;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::columns::Columns;
+use super::folder::CHARTS as FOLDER;
 use super::words::chart::Words;
 use super::words::language::Language;
 use super::{ReportError, Results};
 use canvas::{Canvas, Failed};
-
-/// Folder of the pictures within the run folder.
-pub const FOLDER: &str = "charts";
 
 /// One picture, ready to be drawn.
 pub trait Chart: Send + Sync {

@@ -70,7 +70,9 @@ fn period(origin: &Origin, language: Language) -> String {
 /// What an arm is compared with, and who is counted where one might think of fewer.
 fn against(origin: &Origin, language: Language) -> String {
     let reference = match &origin.against {
-        None => language.pick("against the same feed without the tilt", "gegenüber demselben Feed ohne den Eingriff").into(),
+        None => {
+            language.pick("against the same feed without the tilt", "gegenüber demselben Feed ohne den Eingriff").into()
+        }
         Some(arm) => format!("{} {arm}", language.pick("against the arm", "gegenüber dem Arm")),
     };
     let people = if origin.regions > 1 {
@@ -113,10 +115,7 @@ fn signed_percent(percent: Estimate, language: Language) -> String {
 /// `13.8 % less`, `13,8 % seltener`.
 fn less_or_more(percent: Estimate, language: Language) -> String {
     let size = language.size(percent.value, supported(percent.value, percent.interval));
-    let word = match percent.value < 0.0 {
-        true => language.pick("less", "seltener"),
-        false => language.pick("more", "häufiger"),
-    };
+    let word = if percent.value < 0.0 { language.pick("less", "seltener") } else { language.pick("more", "häufiger") };
     format!("{} {word}", language.percent(&size))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use feedtilt::report::chart::dose_response::{Dose, DoseResponse, On};
+use feedtilt::report::chart::dose_response::{Dose, DoseResponse, Strength};
 use feedtilt::report::chart::exposure_over_time::{Day, ExposureOverTime};
 use feedtilt::report::chart::input::{Estimate, Label, Origin};
 use feedtilt::report::chart::lorenz::Lorenz;
@@ -28,7 +28,7 @@ pub fn origin() -> Origin {
 
 pub fn label(en: &str, de: &str) -> Label {
     let by_language = BTreeMap::from([("en".to_owned(), en.to_owned()), ("de".to_owned(), de.to_owned())]);
-    Label { by_language, id: "id".into() }
+    Label { by_language, id: "rallies".into() }
 }
 
 pub fn estimate(value: f64, low: f64, high: f64) -> Estimate {
@@ -49,10 +49,18 @@ pub fn along(values: &[f64], count: usize) -> Vec<f64> {
 /// A thousand people: median −1.9 videos a week, 5th percentile −6, 95th −.1; 12 of them would notice.
 pub fn people() -> People {
     let changes = along(
-        &[-14.0, -6.0, -4.8, -4.1, -3.7, -3.3, -2.9, -2.6, -2.4, -2.1, -1.9, -1.7, -1.5, -1.3, -1.1, -0.9, -0.7, -0.5, -0.3, -0.1, 0.6],
+        &[
+            -14.0, -6.0, -4.8, -4.1, -3.7, -3.3, -2.9, -2.6, -2.4, -2.1, -1.9, -1.7, -1.5, -1.3, -1.1, -0.9, -0.7,
+            -0.5, -0.3, -0.1, 0.6,
+        ],
         1000,
     );
-    People { changes, own_sd: along(&[1.2, 2.8, 4.4, 6.6, 19.0], 1000), noticeable_share: Some(0.012) }
+    People {
+        changes,
+        own_sd: along(&[1.2, 2.8, 4.4, 6.6, 19.0], 1000),
+        without_noise: Some([-5.71, -0.24]),
+        noticeable_share: Some(0.012),
+    }
 }
 
 pub fn signature() -> Signature {
@@ -99,13 +107,13 @@ pub fn dose_response() -> DoseResponse {
         let change = |elasticity: f64| 100.0 * (libm::pow(factor, elasticity) - 1.0);
         let ends = [change(2.7), change(2.9)];
         let interval = Some([ends[0].min(ends[1]), ends[0].max(ends[1])]);
-        Dose { arm: format!("x-{factor}"), factor, change: Some(Estimate { value: change(2.8), interval }) }
+        Dose { strength: factor, change: Some(Estimate { value: change(2.8), interval }) }
     };
     DoseResponse {
         stem: "dose-response".into(),
         origin: Origin { arm: None, ..origin() },
         topic: label("Protest", "Protest"),
-        on: On::Score,
+        strength: Strength::Score,
         doses: factors.iter().map(dose).collect(),
     }
 }

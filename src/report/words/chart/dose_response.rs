@@ -1,7 +1,7 @@
 //! Words of the picture "dose–response".
 
 use super::{Words, against, certainty, less_or_more, period, sentences, settings, signed_percent, source, videos};
-use crate::report::chart::dose_response::{Dose, DoseResponse, On};
+use crate::report::chart::dose_response::{Dose, DoseResponse, Strength};
 use crate::report::words::language::Language;
 
 /// Title, subtitle, source, description.
@@ -11,24 +11,36 @@ pub fn words(chart: &DoseResponse, language: Language) -> Words {
     Words { title, subtitle, source: source(&chart.origin, language), description }
 }
 
-/// From the weakest factor to the strongest.
+/// From the lowest strength to the highest.
 fn title(chart: &DoseResponse, language: Language) -> String {
     let videos = videos(&chart.topic, language);
-    let told = |dose: &Dose| dose.change.map(|change| (less_or_more(change, language), language.exact(dose.factor)));
+    let told = |dose: &Dose| {
+        let change = dose.change.filter(|change| change.value != 0.0)?;
+        Some((less_or_more(change, language), dose.strength))
+    };
     let ends = [chart.doses.iter().find_map(told), chart.doses.iter().rev().find_map(told)];
     let [Some((first, low)), Some((last, high))] = ends else {
-        return language.pick(format!("{videos} by strength of the tilt"), format!("{videos} nach Stärke des Eingriffs"));
+        return language
+            .pick(format!("{videos} by strength of the tilt"), format!("{videos} nach Stärke des Eingriffs"));
+    };
+    let [low, high] = [low, high].map(|value| strength(chart.strength, value, language));
+    let what = match chart.strength {
+        Strength::Score => language.pick("a score ", "Bewertung "),
+        Strength::Chance => language.pick("a chance ", "Chance "),
+        Strength::Videos => language.pick("a loss of ", "Verlust von "),
+        Strength::Slots => language.pick("a share of slots of ", "einem Anteil der Plätze von "),
     };
     match language {
-        Language::En => format!("{videos} were seen {first} at a factor of {low} and {last} at {high}"),
-        Language::De => format!("{videos} wurden {first} gesehen bei Faktor {low} und {last} bei Faktor {high}"),
+        Language::En => format!("{videos} were seen {first} at {what}{low} and {last} at {high}"),
+        Language::De => format!("{videos} wurden {first} gesehen bei {what}{low} und {last} bei {high}"),
     }
 }
 
 fn subtitle(chart: &DoseResponse, language: Language) -> String {
     let origin = &chart.origin;
     let has_interval = chart.doses.iter().filter_map(|dose| dose.change).any(|change| change.interval.is_some());
-    let what = language.pick("Change of their share of all videos shown", "Änderung ihres Anteils an allen gezeigten Videos");
+    let what =
+        language.pick("Change of their share of all videos shown", "Änderung ihres Anteils an allen gezeigten Videos");
     format!(
         "{what} {} {}; {}. {}",
         period(origin, language),
@@ -43,15 +55,46 @@ pub fn change_axis(language: Language) -> &'static str {
     language.pick("relative change of the share, log scale", "relative Änderung des Anteils, logarithmisch")
 }
 
-/// Doses that a log scale has no place for; nothing where there are none.
-pub fn left_out(chart: &DoseResponse, language: Language) -> Option<String> {
-    let without = chart.doses.iter().filter(|dose| dose.change.is_none());
-    let factors: Vec<String> = without.map(|dose| factor(dose.factor, language)).collect();
-    let text = match language {
-        Language::En => format!("not drawn, because one of the shares is zero: {}", factors.join(", ")),
-        Language::De => format!("nicht gezeichnet, weil einer der Anteile null ist: {}", factors.join(", ")),
+/// What is counted to the right.
+pub fn strength_axis(chart: &DoseResponse, language: Language) -> String {
+    let what = match chart.strength {
+        Strength::Score => language.pick("factor on their score", "Faktor auf ihre Bewertung"),
+        Strength::Chance => {
+            language.pick("factor on their chance to be shown", "Faktor auf ihre Chance, gezeigt zu werden")
+        }
+        Strength::Videos => {
+            language.pick("share of them taken out of the feed", "Anteil von ihnen, der aus dem Feed fällt")
+        }
+        Strength::Slots => {
+            language.pick("share of all slots given to chosen videos", "Anteil aller Plätze für ausgewählte Videos")
+        }
     };
-    (!factors.is_empty()).then_some(text)
+    let scale = if chart.strength.is_factor() {
+        language.pick("log scale; × 1 is no tilt", "logarithmisch; × 1 ist kein Eingriff")
+    } else {
+        language.pick("0 is no tilt", "0 ist kein Eingriff")
+    };
+    format!("{what}, {}", scale.replace("× ", "×\u{a0}"))
+}
+
+/// `× 0.5`, `1.5 %`.
+pub fn strength(kind: Strength, value: f64, language: Language) -> String {
+    match kind.is_factor() {
+        true => format!("×\u{a0}{}", language.exact(value)),
+        false if value == 0.0 => "0".to_owned(),
+        // A share as typed has fewer digits than its hundredfold in binary.
+        false => language.percent(&language.exact((value * 1e8).round() / 1e6)),
+    }
+}
+
+/// Strengths that the scales have no place for; nothing where there are none.
+pub fn left_out(chart: &DoseResponse, language: Language) -> Option<String> {
+    let strengths: Vec<String> = chart.left_out().map(|value| strength(chart.strength, value, language)).collect();
+    let text = match language {
+        Language::En => format!("without a place on these scales: {}", strengths.join(", ")),
+        Language::De => format!("ohne Platz auf diesen Skalen: {}", strengths.join(", ")),
+    };
+    (!strengths.is_empty()).then_some(text)
 }
 
 /// A height, in per cent, with as many digits as it needs.
@@ -64,21 +107,6 @@ pub fn change_tick(percent: f64, language: Language) -> String {
     language.percent(&language.signed(percent, -power))
 }
 
-/// What is counted to the right.
-pub fn factor_axis(chart: &DoseResponse, language: Language) -> String {
-    let what = match chart.on {
-        On::Score => language.pick("factor on their score", "Faktor auf ihre Bewertung"),
-        On::Chance => language.pick("factor on their chance to be shown", "Faktor auf ihre Chance, gezeigt zu werden"),
-        On::Videos => language.pick("part of them that is left in the feed", "Teil von ihnen, der im Feed bleibt"),
-    };
-    format!("{what}, {}", language.pick("log scale; 1 is no tilt", "logarithmisch; 1 ist kein Eingriff"))
-}
-
-/// `× 0.5`.
-pub fn factor(factor: f64, language: Language) -> String {
-    format!("×\u{a0}{}", language.exact(factor))
-}
-
 /// Name of the dashed line.
 pub fn proportion(language: Language) -> &'static str {
     language.pick("in proportion", "im gleichen Verhältnis")
@@ -87,7 +115,8 @@ pub fn proportion(language: Language) -> &'static str {
 /// The picture in words.
 fn description(chart: &DoseResponse, title: &str, subtitle: &str, language: Language) -> String {
     let doses = chart.doses.iter().filter_map(|dose| {
-        Some(format!("{}: {}", factor(dose.factor, language), signed_percent(dose.change?, language)))
+        let change = dose.change.filter(|change| change.value != 0.0)?;
+        Some(format!("{}: {}", strength(chart.strength, dose.strength, language), signed_percent(change, language)))
     });
     sentences(&[title, subtitle, &doses.collect::<Vec<_>>().join("; ")])
 }

@@ -18,10 +18,14 @@ fn title(chart: &ExposureOverTime, language: Language) -> String {
     let no_shift = chart.difference.may_be_zero() || chart.difference.value == 0.0;
     match (no_shift, language) {
         (true, Language::En) => {
-            format!("{videos} made up {without} of what people saw, and with the tilt no other share that this run could tell apart")
+            format!(
+                "{videos} made up {without} of what people saw, and with the tilt no other share that this run could tell apart"
+            )
         }
         (true, Language::De) => {
-            format!("{videos} machten {without} des Gesehenen aus, und mit dem Eingriff keinen Anteil, den dieser Lauf davon unterscheiden könnte")
+            format!(
+                "{videos} machten {without} des Gesehenen aus, und mit dem Eingriff keinen Anteil, den dieser Lauf davon unterscheiden könnte"
+            )
         }
         (false, Language::En) => format!("{videos} made up {with} of what people saw instead of {without}"),
         (false, Language::De) => format!("{videos} machten {with} des Gesehenen aus statt {without}"),
@@ -31,9 +35,10 @@ fn title(chart: &ExposureOverTime, language: Language) -> String {
 /// The shares without and with the tilt, rounded to what the interval of their difference supports.
 fn shares(chart: &ExposureOverTime, language: Language) -> [String; 2] {
     let difference = chart.difference;
-    let power = match difference.value == 0.0 {
-        true => supported(chart.shares[0], None),
-        false => supported(difference.value, difference.interval),
+    let power = if difference.value == 0.0 {
+        supported(chart.shares[0], None)
+    } else {
+        supported(difference.value, difference.interval)
     };
     chart.shares.map(|share| language.percent(&language.size(share, power)))
 }
@@ -43,9 +48,10 @@ fn subtitle(chart: &ExposureOverTime, language: Language) -> String {
     let has_interval = chart.difference.interval.is_some();
     let certainty = certainty(&chart.origin, has_interval, language);
     let against = against(&chart.origin, language);
-    let certainty = match has_interval {
-        true => format!("{}: {certainty}", language.pick("Pale, for the difference", "Hell, für den Unterschied")),
-        false => capital(&certainty),
+    let certainty = if has_interval {
+        format!("{}: {certainty}", language.pick("Pale, for the difference", "Hell, für den Unterschied"))
+    } else {
+        capital(&certainty)
     };
     format!("{what}, {against}. {certainty}. {}", settings(language))
 }
@@ -83,9 +89,10 @@ pub fn share_tick(value: f64, power: i32, language: Language) -> String {
 
 /// What is counted to the right.
 pub fn day_axis(burn_in: bool, language: Language) -> &'static str {
-    match burn_in {
-        true => language.pick("day; grey: burn-in, not measured", "Tag; grau: Vorlauf, nicht gemessen"),
-        false => language.pick("day", "Tag"),
+    if burn_in {
+        language.pick("day; grey: burn-in, not measured", "Tag; grau: Vorlauf, nicht gemessen")
+    } else {
+        language.pick("day", "Tag")
     }
 }
 

@@ -15,8 +15,17 @@ pub fn words(chart: &Lorenz, language: Language) -> Words {
 fn title(chart: &Lorenz, language: Language) -> String {
     let (label, part) = (chart.topic.text(language), percent(chart.top_tenth, language));
     match language {
+        // Some are moved the other way, so that the others together bear more than what is left.
+        Language::En if chart.top_tenth > 1.0 => {
+            format!("{label}: a tenth of people bear more than the net shift, because others are moved the other way")
+        }
+        Language::De if chart.top_tenth > 1.0 => format!(
+            "{label}: Ein Zehntel der Menschen trägt mehr als die Verschiebung insgesamt, weil sie bei anderen umgekehrt ausfällt"
+        ),
         Language::En => format!("{label}: the tenth of people who bear most of the shift bear {part} of it"),
-        Language::De => format!("{label}: Das am stärksten betroffene Zehntel der Menschen trägt {part} der Verschiebung"),
+        Language::De => {
+            format!("{label}: Das am stärksten betroffene Zehntel der Menschen trägt {part} der Verschiebung")
+        }
     }
 }
 
@@ -25,8 +34,12 @@ fn subtitle(chart: &Lorenz, language: Language) -> String {
     let people = language.plural(chart.people, one, many);
     let (period, against) = (period(&chart.origin, language), against(&chart.origin, language));
     let what = match language {
-        Language::En => format!("Expected change of videos of the topic per person {period} {against}; {people} looked at."),
-        Language::De => format!("Erwartete Änderung der Videos zum Thema je Mensch {period} {against}; {people} betrachtet."),
+        Language::En => {
+            format!("Expected change of videos of the topic per person {period} {against}; {people} looked at.")
+        }
+        Language::De => {
+            format!("Erwartete Änderung der Videos zum Thema je Mensch {period} {against}; {people} betrachtet.")
+        }
     };
     format!("{what} {}", settings(language))
 }
@@ -53,7 +66,7 @@ pub fn tick(part: f64, language: Language) -> String {
 
 /// What is counted upwards.
 pub fn shift_axis(language: Language) -> &'static str {
-    language.pick("share of the shift", "Anteil an der Verschiebung")
+    language.pick("share of the net shift", "Anteil an der Verschiebung insgesamt")
 }
 
 /// What is counted to the right.

@@ -51,10 +51,10 @@ fn title(chart: &Signature, language: Language) -> String {
 fn noticed(people: &People, language: Language) -> Option<String> {
     let all = language.whole(people.count());
     Some(match (people.noticing()?, language) {
-        (0, Language::En) => format!("none of {all} people would have noticed"),
-        (0, Language::De) => format!("von {all} Menschen hätte es niemand bemerkt"),
-        (_, Language::En) => format!("{} of people would have noticed", noticing_share(people, language)?),
-        (_, Language::De) => format!("{} der Menschen hätten es bemerkt", noticing_share(people, language)?),
+        (0, Language::En) => format!("none of {all} people could have noticed"),
+        (0, Language::De) => format!("von {all} Menschen hätte es niemand bemerken können"),
+        (_, Language::En) => format!("{} of people could have noticed", noticing_share(people, language)?),
+        (_, Language::De) => format!("{} der Menschen hätten es bemerken können", noticing_share(people, language)?),
     })
 }
 
@@ -68,7 +68,8 @@ fn noticing_share(people: &People, language: Language) -> Option<String> {
 
 fn subtitle(chart: &Signature, language: Language) -> String {
     let origin = &chart.origin;
-    let what = language.pick("Change of their share of all videos shown", "Änderung ihres Anteils an allen gezeigten Videos");
+    let what =
+        language.pick("Change of their share of all videos shown", "Änderung ihres Anteils an allen gezeigten Videos");
     let certainty = certainty(origin, chart.population.shift.interval.is_some(), language);
     let scope = if chart.population.model_band.is_some() { "" } else { settings(language) };
     let what = format!("{what} {} {}; {certainty}.", period(origin, language), against(origin, language));
@@ -86,7 +87,9 @@ pub fn population(chart: &Signature, language: Language) -> Head {
         ),
         (_, Verdict::Untold) => (
             language.pick("No shift", "Keine Verschiebung").to_owned(),
-            language.pick("that this run could tell from zero", "die dieser Lauf von null unterscheiden könnte").to_owned(),
+            language
+                .pick("that this run could tell from zero", "die dieser Lauf von null unterscheiden könnte")
+                .to_owned(),
         ),
         (None, _) => (
             shift(chart, language),
@@ -111,7 +114,8 @@ fn views(chart: &Signature, language: Language) -> (String, String) {
     let [one, many] = language.pick(["day", "days"], ["Tag", "Tagen"]);
     let days = language.plural(origin.days.into(), one, many);
     // The German dative has one form for both numbers.
-    let people = language.plural(origin.represents, language.pick("person", "Menschen"), language.pick("people", "Menschen"));
+    let people =
+        language.plural(origin.represents, language.pick("person", "Menschen"), language.pick("people", "Menschen"));
     let scaled = origin.represents > u64::from(origin.users);
     let among = match (scaled, language) {
         (true, Language::En) => format!("scaled to {people}"),
@@ -130,24 +134,28 @@ fn views(chart: &Signature, language: Language) -> (String, String) {
 pub fn people(people: &People, language: Language) -> Head {
     let heading = language.pick("Each person", "Jeder einzelne Mensch");
     let all = language.whole(people.count());
-    let weeks = language.pick(
-        "comparing a week before with a week after",
-        "im Vergleich einer Woche davor mit einer Woche danach",
-    );
+    let weeks = language
+        .pick("who counted a week before and a week after", "die eine Woche davor und eine Woche danach zählten");
     let (figure, note) = match (people.noticing(), noticing_share(people, language), language) {
         (Some(0), _, Language::En) => {
-            ("Nobody".to_owned(), format!("of {all} people would more likely than not notice, {weeks}"))
+            ("Nobody".to_owned(), format!("of {all} people {weeks} would more likely than not notice"))
         }
         (Some(0), _, Language::De) => {
-            ("Niemand".to_owned(), format!("von {all} Menschen würde es eher bemerken als nicht, {weeks}"))
+            ("Niemand".to_owned(), format!("von {all} Menschen, {weeks}, würde es eher bemerken als nicht"))
         }
         (Some(some), Some(share), Language::En) => (
             share,
-            format!("of people would more likely than not notice, {weeks} ({}\u{a0}of\u{a0}{all})", language.whole(some)),
+            format!(
+                "of people {weeks} would more likely than not notice ({}\u{a0}of\u{a0}{all})",
+                language.whole(some)
+            ),
         ),
         (Some(some), Some(share), Language::De) => (
             share,
-            format!("der Menschen würden es eher bemerken als nicht, {weeks} ({}\u{a0}von\u{a0}{all})", language.whole(some)),
+            format!(
+                "der Menschen, {weeks}, würden es eher bemerken als nicht ({}\u{a0}von\u{a0}{all})",
+                language.whole(some)
+            ),
         ),
         (_, _, Language::En) => ("–".to_owned(), "whether anybody would notice cannot be told".to_owned()),
         (_, _, Language::De) => ("–".to_owned(), "ob es jemand bemerken würde, lässt sich nicht sagen".to_owned()),
@@ -157,10 +165,14 @@ pub fn people(people: &People, language: Language) -> Head {
 
 /// The shift with its unit.
 fn shift(chart: &Signature, language: Language) -> String {
-    with_unit(chart, &{
-        let shift = chart.population.shift;
-        language.signed(shift.value, supported(shift.value, shift.interval))
-    }, language)
+    with_unit(
+        chart,
+        &{
+            let shift = chart.population.shift;
+            language.signed(shift.value, supported(shift.value, shift.interval))
+        },
+        language,
+    )
 }
 
 /// A number in the unit of the shift.
@@ -277,6 +289,15 @@ pub fn beyond(people: usize, all: u64, language: Language) -> Option<String> {
     (people > 0).then_some(text)
 }
 
+/// Where most people lie when the noise of the simulation is taken out.
+pub fn without_noise([low, high]: [f64; 2], language: Language) -> String {
+    let [low, high] = [low, high].map(|end| language.signed(end, supported(end, None)));
+    match language {
+        Language::En => format!("9 of 10 people: {low} to {high}, noise of the simulation taken out"),
+        Language::De => format!("9 von 10 Menschen: {low} bis {high}, das Rauschen der Simulation herausgerechnet"),
+    }
+}
+
 /// The picture in words.
 fn description(chart: &Signature, title: &str, subtitle: &str, language: Language) -> String {
     let left = population(chart, language);
@@ -286,11 +307,13 @@ fn description(chart: &Signature, title: &str, subtitle: &str, language: Languag
     parts.extend(given.model_band.map(|band| model_row(chart, band, language)));
     parts.extend(given.floor_worlds.map(|floor| worlds_row(chart, floor, language)));
     parts.extend(given.floor_fork.map(|floor| fork_row(chart, floor, language)));
+    parts.push(shift_axis(chart, language));
     if let Some(given) = &chart.people {
         let right = people(given, language);
         parts.push(format!("{}: {} {}", right.heading, right.figure, right.note));
         let middle = given.median().map(|middle| median(middle, language));
         parts.extend(middle.map(|middle| format!("{}: {middle}", change_axis(chart, language))));
+        parts.extend(given.without_noise.map(|ends| without_noise(ends, language)));
         parts.extend(given.ups_and_downs().map(|reach| ups_and_downs(reach, language)));
     }
     sentences(&parts.iter().map(String::as_str).collect::<Vec<_>>())
