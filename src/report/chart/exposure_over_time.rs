@@ -108,6 +108,8 @@ fn share(tally: &Tally, day: usize, arm: usize, topic: usize) -> Option<f64> {
 
 /// Height of the plot.
 const HEIGHT: f64 = 230.0;
+/// Space above the lines for the labels of burn-in and tilt.
+const LABELS: f64 = 20.0;
 /// Space for the names of the lines.
 const NAMES: f64 = 112.0;
 /// A longer course has no dots on its days: they would run into each other.
@@ -131,7 +133,7 @@ impl Chart for ExposureOverTime {
         let top =
             canvas.paragraph(words::share_axis(language), (MARGIN, top + 12.0), WIDTH - 2.0 * MARGIN, TICK)? + 4.0;
         let bottom = top + HEIGHT;
-        let y = Axis::new([0.0, if highest > 0.0 { 1.12 * highest } else { 1.0 }], [bottom, top]);
+        let y = Axis::new([0.0, if highest > 0.0 { 1.04 * highest } else { 1.0 }], [bottom, top + LABELS]);
         let ticks = y.ticks(4);
         let label = |&value: &f64| (value, words::share_tick(value, ticks.power, language));
         let labels: Vec<(f64, String)> = ticks.values.iter().map(label).collect();
