@@ -28,10 +28,26 @@ pub struct Lorenz {
     pub people: u64,
     /// `[share of the people, share of the shift]`, least affected first.
     pub curve: Vec<[f64; 2]>,
-    /// Part of the shift that the most affected tenth bears.
-    pub top_tenth: f64,
-    /// Part of the shift that the most affected hundredth bears.
-    pub top_hundredth: f64,
+    /// What the most affected tenth bears.
+    pub top_tenth: Borne,
+    /// What the most affected hundredth bears.
+    pub top_hundredth: Borne,
+}
+
+/// A part of the shift that some people bear.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Borne {
+    /// As the curve has it. Picking the most affected also picks those with most noise, so it is too large.
+    pub drawn: f64,
+    /// With the noise of the simulation taken out, where it can be.
+    pub without_noise: Option<f64>,
+}
+
+impl Borne {
+    /// The figure to quote.
+    pub fn quoted(self) -> f64 {
+        self.without_noise.unwrap_or(self.drawn)
+    }
 }
 
 /// The pictures of a run.
@@ -44,8 +60,14 @@ pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
             topic: Label::of_topic(results.scenario, topic),
             people: effect.changes.len() as u64,
             curve: thinned(&effect.lorenz),
-            top_tenth: effect.top_10_percent_bears?,
-            top_hundredth: effect.top_1_percent_bears?,
+            top_tenth: Borne {
+                drawn: effect.top_10_percent_bears?,
+                without_noise: effect.without_noise.top_10_percent_bears,
+            },
+            top_hundredth: Borne {
+                drawn: effect.top_1_percent_bears?,
+                without_noise: effect.without_noise.top_1_percent_bears,
+            },
         })
     });
     made.into_iter().filter(|chart| chart.curve.len() > 1).map(|chart| Box::new(chart) as Box<dyn Chart>).collect()
@@ -105,7 +127,13 @@ impl Chart for Lorenz {
         let mut columns = Columns::default();
         columns.push("people_percent", column(0));
         columns.push("shift_percent", column(1));
-        vec![Table { suffix: "", columns }]
+        let marks = [("most affected 1 percent", self.top_hundredth), ("most affected 10 percent", self.top_tenth)];
+        let mut figures = Columns::default();
+        figures.push("people", Cells::Name(marks.map(|(name, _)| name).to_vec()));
+        figures.push("drawn_percent", Cells::RealIfAny(marks.map(|(_, borne)| Some(100.0 * borne.drawn)).to_vec()));
+        let without_noise = marks.map(|(_, borne)| borne.without_noise.map(|part| 100.0 * part));
+        figures.push("without_noise_percent", Cells::RealIfAny(without_noise.to_vec()));
+        vec![Table { suffix: "", columns }, Table { suffix: ".figures", columns: figures }]
     }
 }
 
@@ -116,9 +144,9 @@ impl Lorenz {
         let room = WIDTH - MARGIN - left;
         let mut free = y.at(1.0);
         let marks = [(0.99, self.top_hundredth), (0.9, self.top_tenth)];
-        for (from, part) in marks {
-            let place = (x.at(from), y.at(1.0 - part));
-            let label = words::bears(1.0 - from, part, language);
+        for (from, borne) in marks {
+            let place = (x.at(from), y.at(1.0 - borne.drawn));
+            let label = words::bears(1.0 - from, borne, language);
             let wanted = (place.1 - 8.0).max(free);
             canvas.line(&[place, (x.at(1.0) + 6.0, wanted + 8.0), (left - 4.0, wanted + 8.0)], palette::TILT, 1.0)?;
             canvas.dot(place, 3.5, palette::TILT)?;

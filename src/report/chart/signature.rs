@@ -96,6 +96,21 @@ pub struct People {
     pub without_noise: Option<[f64; 2]>,
     /// Share of people who would more likely than not notice if they counted.
     pub noticeable_share: Option<f64>,
+    /// The same with the noise of the simulation taken out, where it can be.
+    pub noticeable_without_noise: Option<f64>,
+}
+
+/// Who would more likely than not notice.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Noticing {
+    /// Nobody was found, noise and all.
+    Nobody,
+    /// Nobody is left once the noise of the simulation is taken out.
+    NextToNobody,
+    /// This share, without the noise where it can be taken out.
+    Share(f64),
+    /// It cannot be told.
+    Unknown,
 }
 
 impl People {
@@ -104,9 +119,14 @@ impl People {
         self.changes.len() as u64
     }
 
-    /// How many would notice.
-    pub fn noticing(&self) -> Option<u64> {
-        self.noticeable_share.map(|share| (share * self.changes.len() as f64).round() as u64)
+    /// Who would notice.
+    pub fn noticing(&self) -> Noticing {
+        match (self.noticeable_share, self.noticeable_without_noise.or(self.noticeable_share)) {
+            (Some(found), _) if found == 0.0 => Noticing::Nobody,
+            (Some(_), Some(share)) if share == 0.0 => Noticing::NextToNobody,
+            (Some(_), Some(share)) => Noticing::Share(share),
+            _ => Noticing::Unknown,
+        }
     }
 
     /// Median of the changes.
@@ -139,7 +159,13 @@ fn of_people(effect: &UsersEffect) -> Option<People> {
     let (changes, own_sd) = (effect.changes.clone(), effect.own_sd.clone());
     let someone = !changes.is_empty();
     let without_noise = effect.without_noise.p5.zip(effect.without_noise.p95).map(|(low, high)| [low, high]);
-    someone.then_some(People { changes, own_sd, without_noise, noticeable_share: effect.noticeable_share })
+    someone.then_some(People {
+        changes,
+        own_sd,
+        without_noise,
+        noticeable_share: effect.noticeable_share,
+        noticeable_without_noise: effect.without_noise.noticeable_share,
+    })
 }
 
 /// `None` where nobody saw any video.
@@ -249,7 +275,10 @@ impl Signature {
         }
         if let Some(people) = &self.people {
             rows.push(("people looked at", "people", Some(people.count() as f64), None));
-            rows.push(("people who could notice", "percent", people.noticeable_share.map(|s| s * 100.0), None));
+            let percent = |share: Option<f64>| share.map(|share| share * 100.0);
+            rows.push(("people who could notice", "percent", percent(people.noticeable_share), None));
+            let without_noise = percent(people.noticeable_without_noise);
+            rows.push(("people who could notice without noise", "percent", without_noise, None));
             let beyond = Histogram::new(people);
             rows.push(("people beyond the bars", "percent", Some(beyond.percent(beyond.beyond())), None));
             rows.push(("median change", "videos per week", people.median(), None));

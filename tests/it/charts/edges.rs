@@ -4,7 +4,7 @@ use feedtilt::report::chart::Chart;
 use feedtilt::report::chart::dose_response::{Dose, DoseResponse, Strength};
 use feedtilt::report::chart::exposure_over_time::{Day, ExposureOverTime};
 use feedtilt::report::chart::input::{Estimate, Label, Origin};
-use feedtilt::report::chart::lorenz::Lorenz;
+use feedtilt::report::chart::lorenz::{Borne, Lorenz};
 use feedtilt::report::chart::signature::{People, Population, Signature, Unit, Verdict};
 use feedtilt::report::words::language::Language::{self, De, En};
 use feedtilt::scenario::Redraw;
@@ -126,14 +126,19 @@ fn very_large_shifts_find_room() {
         chart.population.shift = estimate(412.0, 395.0, 430.0);
         chart.population.views = Some(estimate(1.61e9, 1.52e9, 1.7e9));
         let changes = along(&[-2.0, 1.0, 8.0, 15.0, 30.0, 55.0, 80.0, 140.0, 400.0], 1000);
-        chart.people =
-            Some(People { changes, noticeable_share: Some(0.843), without_noise: Some([-0.4, 92.0]), ..people() });
+        chart.people = Some(People {
+            changes,
+            noticeable_share: Some(0.85),
+            noticeable_without_noise: Some(0.843),
+            without_noise: Some([-0.4, 92.0]),
+            ..people()
+        });
     });
     says(
         "signature-large",
         &chart,
-        &["412 % more", "1.61 billion", "(1.52 to 1.70 billion)", "84 %", "(843 of 1,000)", "+200 %"],
-        &["412 % häufiger", "1,61 Milliarden", "(1,52 bis 1,70 Milliarden)", "84 %", "(843 von 1.000)", "+200 %"],
+        &["412 % more", "1.61 billion", "(1.52 to 1.70 billion)", "84 %", "(1,000 followed)", "+200 %"],
+        &["412 % häufiger", "1,61 Milliarden", "(1,52 bis 1,70 Milliarden)", "84 %", "(1.000 begleitet)", "+200 %"],
     );
 }
 
@@ -248,6 +253,15 @@ fn a_change_that_nobody_could_notice_is_called_so() {
         &["none of 1,000 people could have noticed", "Nobody of 1,000 people who counted", "median −0.095"],
         &["von 1.000 Menschen hätte es niemand bemerken können", "Niemand von 1.000 Menschen", "Median −0,095"],
     );
+    let hardly = changed(|chart| chart.people = Some(People { noticeable_without_noise: Some(0.0), ..people() }));
+    says(
+        "signature-hardly",
+        &hardly,
+        &["next to none of 1,000 people could have noticed", "Next to nobody of 1,000 people who counted"],
+        &["von 1.000 Menschen hätte es fast niemand bemerken können", "Fast niemand von 1.000 Menschen"],
+    );
+    let plain = changed(|chart| chart.people = Some(People { noticeable_without_noise: None, ..people() }));
+    says("signature-plain", &plain, &["3.1 % of people could have noticed"], &["3,1 % der Menschen hätten"]);
     let unknown = changed(|chart| {
         chart.people = Some(People { own_sd: Vec::new(), noticeable_share: None, ..people() });
     });
@@ -266,7 +280,13 @@ fn one_of_each_is_singular() {
         chart.population.shift.interval = None;
         chart.population.views = Some(Estimate { value: -1.0, interval: None });
         let (changes, own_sd) = (vec![-2.0], vec![0.0]);
-        chart.people = Some(People { changes, own_sd, noticeable_share: Some(1.0), without_noise: None });
+        chart.people = Some(People {
+            changes,
+            own_sd,
+            noticeable_share: Some(1.0),
+            noticeable_without_noise: Some(1.0),
+            without_noise: None,
+        });
     });
     says(
         "signature-one",
@@ -286,7 +306,8 @@ fn one_of_each_is_singular() {
 fn labels_of_heights_stand_where_bars_are_low() {
     let narrow = changed(|chart| {
         let own_sd = people().own_sd.iter().map(|sd| 0.1 * sd).collect();
-        chart.people = Some(People { own_sd, noticeable_share: Some(0.81), ..people() });
+        chart.people =
+            Some(People { own_sd, noticeable_share: Some(0.81), noticeable_without_noise: None, ..people() });
     });
     let place = |chart: &Signature| {
         let svg = drawn("signature-narrow", chart, En);
@@ -409,13 +430,23 @@ fn strengths_of_every_kind_are_named_and_those_without_a_place_too() {
     says("dose-response-untold", &untold, &["Protest videos by strength of the tilt"], &["nach Stärke des Eingriffs"]);
 }
 
+/// A part as drawn, noise not told apart.
+const fn borne(drawn: f64) -> Borne {
+    Borne { drawn, without_noise: None }
+}
+
 #[test]
 fn a_shift_that_few_bear_and_one_that_goes_both_ways_can_be_read() {
     let curve = |bend: fn(f64) -> f64| {
         let parts = (0..=200).map(|number| f64::from(number) / 200.0);
         parts.map(|part| [part, bend(part)]).collect::<Vec<_>>()
     };
-    let few = Lorenz { curve: curve(|part| libm::pow(part, 60.0)), top_tenth: 0.998, top_hundredth: 0.45, ..lorenz() };
+    let few = Lorenz {
+        curve: curve(|part| libm::pow(part, 60.0)),
+        top_tenth: borne(0.998),
+        top_hundredth: borne(0.45),
+        ..lorenz()
+    };
     says(
         "lorenz-few",
         &few,
@@ -424,8 +455,8 @@ fn a_shift_that_few_bear_and_one_that_goes_both_ways_can_be_read() {
     );
     let both = Lorenz {
         curve: curve(|part| 4.0 * part * part - 3.0 * part),
-        top_tenth: 1.06,
-        top_hundredth: 0.13,
+        top_tenth: borne(1.06),
+        top_hundredth: borne(0.13),
         ..lorenz()
     };
     says(
@@ -434,6 +465,7 @@ fn a_shift_that_few_bear_and_one_that_goes_both_ways_can_be_read() {
         &["a tenth of people bear more than the net shift", "of people bear 110 % of the shift"],
         &["trägt mehr als die Verschiebung insgesamt", "der Menschen tragen 110 % der Verschiebung"],
     );
-    let even = Lorenz { curve: vec![[0.0, 0.0], [1.0, 1.0]], top_tenth: 0.1, top_hundredth: 0.01, ..lorenz() };
+    let even =
+        Lorenz { curve: vec![[0.0, 0.0], [1.0, 1.0]], top_tenth: borne(0.1), top_hundredth: borne(0.01), ..lorenz() };
     says("lorenz-even", &even, &["bear 10 % of it", "bear 1.0 % of the shift"], &["trägt 10 % der Verschiebung"]);
 }

@@ -130,9 +130,9 @@ fn figures_of_a_run_reach_the_tables_as_counted_by_hand() {
     close(figures[0][2], -7e6);
     close(figures[1][2], 4.0);
     close(figures[2][2], 25.0);
-    close(figures[3][2], 0.0);
-    close(figures[4][2], -2.5);
-    close(figures[6][4], 1.96 * 2.0);
+    close(figures[4][2], 0.0);
+    close(figures[5][2], -2.5);
+    close(figures[7][4], 1.96 * 2.0);
     let bars = numbers(&files["charts/signature.people.csv"]);
     for bar in &bars {
         let (from, to) = (bar[0].unwrap(), bar[1].unwrap());

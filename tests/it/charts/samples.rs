@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use feedtilt::report::chart::dose_response::{Dose, DoseResponse, Strength};
 use feedtilt::report::chart::exposure_over_time::{Day, ExposureOverTime};
 use feedtilt::report::chart::input::{Estimate, Label, Origin};
-use feedtilt::report::chart::lorenz::Lorenz;
+use feedtilt::report::chart::lorenz::{Borne, Lorenz};
 use feedtilt::report::chart::signature::{People, Population, Signature, Unit, Verdict};
 use feedtilt::scenario::Redraw;
 
@@ -46,7 +46,7 @@ pub fn along(values: &[f64], count: usize) -> Vec<f64> {
     (0..count).map(value).collect()
 }
 
-/// A thousand people: median −1.9 videos a week, 5th percentile −6, 95th −.1; 12 of them would notice.
+/// A thousand people: median −1.9 videos a week, 5th percentile −6, 95th −.1.
 pub fn people() -> People {
     let changes = along(
         &[
@@ -59,7 +59,8 @@ pub fn people() -> People {
         changes,
         own_sd: along(&[1.2, 2.8, 4.4, 6.6, 19.0], 1000),
         without_noise: Some([-5.71, -0.24]),
-        noticeable_share: Some(0.012),
+        noticeable_share: Some(0.031),
+        noticeable_without_noise: Some(0.012),
     }
 }
 
@@ -126,7 +127,7 @@ pub fn lorenz() -> Lorenz {
         topic: label("Protest", "Protest"),
         people: 1000,
         curve,
-        top_tenth: 0.2234,
-        top_hundredth: 0.0238,
+        top_tenth: Borne { drawn: 0.2234, without_noise: Some(0.207) },
+        top_hundredth: Borne { drawn: 0.0238, without_noise: Some(0.0213) },
     }
 }

@@ -1,7 +1,7 @@
 //! Words of the picture "signature".
 
 use super::{Words, against, certainty, less_or_more, period, range, sentences, settings, source, videos};
-use crate::report::chart::signature::{People, Signature, Unit, Verdict};
+use crate::report::chart::signature::{Noticing, People, Signature, Unit, Verdict};
 use crate::report::words::language::Language;
 use crate::report::words::number::supported;
 use crate::scenario::Redraw;
@@ -50,20 +50,26 @@ fn title(chart: &Signature, language: Language) -> String {
 /// The second half of the title.
 fn noticed(people: &People, language: Language) -> Option<String> {
     let all = language.whole(people.count());
-    Some(match (people.noticing()?, language) {
-        (0, Language::En) => format!("none of {all} people could have noticed"),
-        (0, Language::De) => format!("von {all} Menschen hätte es niemand bemerken können"),
-        (_, Language::En) => format!("{} of people could have noticed", noticing_share(people, language)?),
-        (_, Language::De) => format!("{} der Menschen hätten es bemerken können", noticing_share(people, language)?),
+    Some(match (people.noticing(), language) {
+        (Noticing::Unknown, _) => return None,
+        (Noticing::Nobody, Language::En) => format!("none of {all} people could have noticed"),
+        (Noticing::Nobody, Language::De) => format!("von {all} Menschen hätte es niemand bemerken können"),
+        (Noticing::NextToNobody, Language::En) => format!("next to none of {all} people could have noticed"),
+        (Noticing::NextToNobody, Language::De) => format!("von {all} Menschen hätte es fast niemand bemerken können"),
+        (Noticing::Share(share), Language::En) => {
+            format!("{} of people could have noticed", of_sample(share, people, language))
+        }
+        (Noticing::Share(share), Language::De) => {
+            format!("{} der Menschen hätten es bemerken können", of_sample(share, people, language))
+        }
     })
 }
 
-/// Share of people who would notice, rounded to what a sample of that size supports.
-fn noticing_share(people: &People, language: Language) -> Option<String> {
-    let share = people.noticeable_share?;
+/// A share of the people, rounded to what a sample of that size supports.
+fn of_sample(share: f64, people: &People, language: Language) -> String {
     let error = (share * (1.0 - share) / people.count().max(1) as f64).sqrt();
     let ends = [share - 1.96 * error, share + 1.96 * error].map(|end| end * 100.0);
-    Some(language.percent(&language.size(share * 100.0, supported(share * 100.0, Some(ends)))))
+    language.percent(&language.size(share * 100.0, supported(share * 100.0, Some(ends))))
 }
 
 fn subtitle(chart: &Signature, language: Language) -> String {
@@ -136,29 +142,31 @@ pub fn people(people: &People, language: Language) -> Head {
     let all = language.whole(people.count());
     let weeks = language
         .pick("who counted a week before and a week after", "die eine Woche davor und eine Woche danach zählten");
-    let (figure, note) = match (people.noticing(), noticing_share(people, language), language) {
-        (Some(0), _, Language::En) => {
-            ("Nobody".to_owned(), format!("of {all} people {weeks} would more likely than not notice"))
+    let followed = match language {
+        Language::En => format!("({all}\u{a0}followed)"),
+        Language::De => format!("({all}\u{a0}begleitet)"),
+    };
+    let (figure, note) = match (people.noticing(), language) {
+        (Noticing::Unknown, Language::En) => ("–".to_owned(), "whether anybody would notice cannot be told".to_owned()),
+        (Noticing::Unknown, Language::De) => {
+            ("–".to_owned(), "ob es jemand bemerken würde, lässt sich nicht sagen".to_owned())
         }
-        (Some(0), _, Language::De) => {
-            ("Niemand".to_owned(), format!("von {all} Menschen, {weeks}, würde es eher bemerken als nicht"))
+        (Noticing::Share(share), Language::En) => (
+            of_sample(share, people, language),
+            format!("of people {weeks} would more likely than not notice {followed}"),
+        ),
+        (Noticing::Share(share), Language::De) => (
+            of_sample(share, people, language),
+            format!("der Menschen, {weeks}, würden es eher bemerken als nicht {followed}"),
+        ),
+        (nobody, Language::En) => {
+            let figure = if nobody == Noticing::Nobody { "Nobody" } else { "Next to nobody" };
+            (figure.to_owned(), format!("of {all} people {weeks} would more likely than not notice"))
         }
-        (Some(some), Some(share), Language::En) => (
-            share,
-            format!(
-                "of people {weeks} would more likely than not notice ({}\u{a0}of\u{a0}{all})",
-                language.whole(some)
-            ),
-        ),
-        (Some(some), Some(share), Language::De) => (
-            share,
-            format!(
-                "der Menschen, {weeks}, würden es eher bemerken als nicht ({}\u{a0}von\u{a0}{all})",
-                language.whole(some)
-            ),
-        ),
-        (_, _, Language::En) => ("–".to_owned(), "whether anybody would notice cannot be told".to_owned()),
-        (_, _, Language::De) => ("–".to_owned(), "ob es jemand bemerken würde, lässt sich nicht sagen".to_owned()),
+        (nobody, Language::De) => {
+            let figure = if nobody == Noticing::Nobody { "Niemand" } else { "Fast niemand" };
+            (figure.to_owned(), format!("von {all} Menschen, {weeks}, würde es eher bemerken als nicht"))
+        }
     };
     Head { heading, figure, note }
 }
