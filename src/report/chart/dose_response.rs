@@ -247,7 +247,8 @@ fn draw_proportion(canvas: &Canvas<'_>, x: &Axis, y: &Axis, language: Language) 
 
 /// Round changes, per cent, within a range of log changes.
 fn change_ticks([low, high]: [f64; 2]) -> Vec<f64> {
-    if high - low < 1.0 {
+    // Up to some five times as much, steps of equal size can be read; beyond, factors.
+    if high - low < 1.6 {
         let percent = |log: f64| 100.0 * libm::expm1(log);
         return Axis::new([percent(low), percent(high)], [0.0, 1.0]).ticks(5).values;
     }
