@@ -80,10 +80,11 @@ fn write(
     requested_hash: String,
     console: Console,
 ) -> Result<PathBuf, Error> {
-    let files = results.files()?;
+    let (files, charts) = (results.files()?, results.charts()?);
     let scenario = simulated.scenario.to_toml();
     draft.write(folder::SCENARIO, scenario.as_bytes())?;
-    for (name, content) in &files {
+    let named = files.iter().map(|(name, content)| (*name, content));
+    for (name, content) in named.chain(charts.iter().map(|(name, content)| (name.as_str(), content))) {
         draft.write(name, content)?;
         console.detail(format_args!("{name}: {}", bytes::bytes(content.len() as u64)));
     }
@@ -111,6 +112,7 @@ fn write(
         resumed_from: None,
         trace_hash: simulated.experiment.trace_hash.clone(),
         tables: hashes(&files),
+        charts: hashes(&charts),
     };
     Ok(draft.finish(&manifest.json()?)?)
 }

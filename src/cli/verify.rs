@@ -21,6 +21,7 @@ pub fn verify(arguments: &VerifyArguments, console: Console) -> Result<u8, Error
         ));
     }
     let mut differences = contents(&stored.manifest.tables, &stored.tables);
+    differences.extend(contents(&stored.manifest.charts, &stored.charts));
     match content(SCENARIO, &stored.manifest.scenario_hash, stored.scenario.as_deref()) {
         Some(difference) => differences.push(difference),
         None => differences.extend(repeat(&stored, &differences, console)?),

@@ -4,6 +4,8 @@
 //! first ([`Results::files`]) and written by [`folder`] alone.
 
 pub mod bytes;
+#[cfg(feature = "charts")]
+pub mod chart;
 pub mod columns;
 pub mod dose_response;
 pub mod exposure;
@@ -50,6 +52,14 @@ pub enum ReportError {
         /// What the writer says.
         #[source]
         cause: serde_json::Error,
+    },
+    /// A picture that could not be drawn.
+    #[error("error: {file}: could not be drawn: {cause}")]
+    Chart {
+        /// Name of the file.
+        file: String,
+        /// What the drawing says.
+        cause: String,
     },
     /// Parquet that could not be put together.
     #[error("error: {file}: could not be made: {cause}")]
@@ -115,5 +125,17 @@ impl<'a> Results<'a> {
             files.insert(users::FILE, users::columns(scenario, micro).encode(users::FILE)?);
         }
         Ok(files)
+    }
+
+    /// The pictures of the run folder: path and content; none without a tilted arm.
+    #[cfg(feature = "charts")]
+    pub fn charts(&self) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+        chart::files(self)
+    }
+
+    /// The pictures of the run folder: none in a build without the feature `charts`.
+    #[cfg(not(feature = "charts"))]
+    pub fn charts(&self) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+        Ok(BTreeMap::new())
     }
 }

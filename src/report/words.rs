@@ -2,7 +2,10 @@
 //!
 //! Figures are rounded to what their intervals support. The words stay with exposure: nothing here speaks of opinions.
 
+#[cfg(feature = "charts")]
+pub mod chart;
 pub mod explain;
+pub mod language;
 pub mod number;
 mod persons;
 pub mod tilt;

@@ -329,7 +329,8 @@ fn a_run_leaves_its_folder_and_says_what_moved() {
     assert_eq!(program.names("output"), ["tiny"]);
     let expected =
         [EXPOSURE, "manifest.json", "scenario.toml", "shift.csv", "shift_by_group.csv", "summary.json", "summary.md"];
-    assert_eq!(program.names("output/tiny"), expected);
+    let charts = if cfg!(feature = "charts") { vec!["charts"] } else { Vec::new() };
+    assert_eq!(program.names("output/tiny"), [charts.as_slice(), &expected].concat());
     assert!(said.out.starts_with("half: the score of Rare videos is multiplied by 0.5"), "{}", said.out);
     assert!(said.out.contains("two worlds, points"), "the table stands below: {}", said.out);
     assert!(said.err.ends_with("written to output/tiny\n"), "{}", said.err);

@@ -1,6 +1,8 @@
 //! One binary for all integration tests; each file is named after the property it holds.
 
 mod architecture;
+#[cfg(feature = "charts")]
+mod charts;
 mod cli;
 mod closed_forms;
 mod common;
