@@ -12,7 +12,6 @@ mod rankers;
 mod stay;
 mod throttle;
 mod tiny;
-mod tmp_measure;
 
 use std::collections::BTreeSet;
 
