@@ -29,7 +29,10 @@ pub fn run(arguments: &RunArguments, console: Console) -> Result<u8, Error> {
     let memory = Estimate::new(&scenario, threads).memory;
     refuse_too_large(&scenario, &memory, threads, arguments.memory.force_memory)?;
     let draft = folder.begin()?;
-    let simulated = simulate(scenario, console);
+    let simulated = match simulate(scenario, console) {
+        Ok(simulated) => simulated,
+        Err(error) => return draft.discard().map_err(Error::from).and(Err(error)),
+    };
     let results = simulated.results();
     let path = write(draft, &simulated, &results, requested_hash, console)?;
     show(&results, arguments.json, console)?;

@@ -206,6 +206,12 @@ impl Draft {
         written.map_err(system(&path, "written"))
     }
 
+    /// Takes back what was begun, because there will be no run.
+    pub fn discard(self) -> Result<(), FolderError> {
+        let partial = self.folder.partial;
+        fs::remove_dir_all(&partial).map_err(system(&partial, "removed"))
+    }
+
     /// Writes the manifest and puts the run in its place.
     pub fn finish(self, manifest: &str) -> Result<PathBuf, FolderError> {
         self.write(manifest::FILE, manifest.as_bytes())?;

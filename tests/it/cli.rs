@@ -300,6 +300,27 @@ fn a_scenario_that_cannot_fit_is_refused_before_it_starts() {
     program.done("run tiny.toml -q --force-memory");
 }
 
+#[test]
+fn a_share_that_no_appeal_reaches_is_named_with_what_was_reached() {
+    let program = Program::tiny();
+    // Ten posts of the topic for people who are to be shown twelve or thirteen of them a day.
+    let rare = "--set topic.rare.share=0.6 --set topic.rare.supply=0.02 --set topic.calm.share=0.3 \
+                --set topic.loud.share=0.1 -q";
+    let said = program.run(&format!("run tiny.toml {rare}"));
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{}", said.err);
+    let reached = said.err.split("it came to ").nth(1).and_then(|rest| rest.split(" %").next()).expect("a figure");
+    let reached: f64 = reached.parse().expect("a number");
+    assert!((1.0..50.0).contains(&reached), "{}", said.err);
+    assert_eq!(
+        said.err,
+        format!(
+            "error: topic.rare.share: 60 % of what people see is out of reach; with the best appeal it came to {reached} %\n\
+             hint: raise topic.rare.supply, which is 2.0 % of all posts, or ask for a share nearer to it\n"
+        )
+    );
+    assert!(program.names("output").is_empty(), "nothing is left behind: {:?}", program.names("output"));
+}
+
 /// A text with # for each number and for the prefix of a unit of bytes.
 fn without_numbers(text: &str) -> String {
     let plain: String = text.chars().map(|c| if c.is_ascii_digit() || c == '_' { '#' } else { c }).collect();
