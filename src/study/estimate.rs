@@ -104,7 +104,7 @@ fn engine_not_fitted(feed: &Feed) -> Option<Warning> {
     (feed.engine != feed.fitted_engine).then_some(Warning::EngineNotFitted { engine, fitted })
 }
 
-/// Days, from the first, on which arms leave the baseline: each has an echo, and a baseline that people are followed in.
+/// Days, from the first, on which arms leave the baseline: from each on people are followed in the baseline too.
 pub fn fork_days(scenario: &Scenario) -> Vec<i64> {
     let mut days: Vec<i64> = scenario.arms.iter().map(Plan::fork_day).collect();
     days.sort_unstable();

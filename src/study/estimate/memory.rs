@@ -3,6 +3,7 @@
 use std::mem::size_of;
 
 use super::fork_days;
+use crate::run::arms::echo_days;
 use crate::run::{ArmState, Setup};
 use crate::scenario::{Engine, Scenario};
 use crate::trace::Counter;
@@ -83,9 +84,9 @@ impl Memory {
     }
 }
 
-/// Echo arms: one for each day on which arms leave the baseline.
+/// How many echo arms there are.
 pub fn echoes(scenario: &Scenario) -> u64 {
-    if scenario.measure.echo { fork_days(scenario).len() as u64 } else { 0 }
+    echo_days(scenario).len() as u64
 }
 
 /// Tables of an arm in an epoch.

@@ -1,7 +1,7 @@
 //! Impressions that a run will simulate, and the time they take.
 
-use super::{fork_days, memory::echoes};
-use crate::run::Setup;
+use super::fork_days;
+use crate::run::{Setup, arms};
 use crate::scenario::{Account, Engine, Scenario};
 use crate::study::prerun;
 use crate::tilt::Plan;
@@ -107,7 +107,7 @@ fn arm_days(scenario: &Scenario) -> f64 {
 
 /// Days of the echo arms in a replicate.
 fn echo_days(scenario: &Scenario) -> f64 {
-    if echoes(scenario) == 0 { 0.0 } else { fork_days(scenario).iter().map(|&day| days_from(scenario, day)).sum() }
+    arms::echo_days(scenario).iter().map(|&day| days_from(scenario, day)).sum()
 }
 
 /// Days of all ghosts: in every arm from its fork on, and in the baseline from every fork on.
@@ -123,7 +123,6 @@ fn watched(scenario: &Scenario, account: &Account) -> f64 {
         let before = (fork - i64::from(account.from_day)).max(0) * i64::from(account.sessions_per_day);
         (i64::from(account.sessions) - before).max(0) as f64
     };
-    let echoes = if scenario.measure.echo { fork_days(scenario) } else { Vec::new() };
-    let forks = scenario.arms.iter().map(Plan::fork_day).chain(echoes).chain([0]);
+    let forks = scenario.arms.iter().map(Plan::fork_day).chain(arms::echo_days(scenario)).chain([0]);
     forks.map(sessions).sum::<f64>() * f64::from(account.count) * f64::from(account.videos_per_session)
 }
