@@ -251,6 +251,16 @@ mod tests {
     }
 
     #[test]
+    fn floors_are_the_baselines_whatever_is_compared() {
+        for measure in Measure::ALL {
+            let turned = Sides { arm: 0, reference: 1, ..SIDES };
+            for (one, other) in of(&tallies(), SIDES, measure).iter().zip(of(&tallies(), turned, measure)) {
+                assert_eq!((one.floor_worlds, one.floor_fork), (other.floor_worlds, other.floor_fork));
+            }
+        }
+    }
+
+    #[test]
     fn an_arm_against_itself_is_identical() {
         for measure in Measure::ALL {
             for shift in of(&tallies(), Sides { arm: 0, ..SIDES }, measure) {

@@ -94,3 +94,57 @@ impl UsersSummary {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parse;
+
+    #[test]
+    fn every_figure_stands_under_its_own_name() {
+        let effect = UsersEffect {
+            topic: 1,
+            weeks: 2,
+            ghosts: 3,
+            changes: vec![0.0; 4],
+            errors: vec![0.5; 4],
+            own_sd: vec![0.25; 4],
+            own_sd_median: Some(5.0),
+            mean: Some(6.0),
+            mean_error: Some(7.0),
+            median: Some(8.0),
+            p5: Some(9.0),
+            p95: Some(10.0),
+            spread: Some(11.0),
+            ghost_error: Some(12.0),
+            share_below_one_video: Some(13.0),
+            signal_to_noise_median: Some(14.0),
+            noticeable_share: Some(15.0),
+            top_1_percent_bears: Some(16.0),
+            top_10_percent_bears: Some(17.0),
+            cancelled: None,
+            lorenz: Vec::new(),
+            without_noise: WithoutNoise {
+                spread: Some(18.0),
+                p5: Some(19.0),
+                p95: Some(20.0),
+                share_below_one_video: Some(21.0),
+                noticeable_share: None,
+                top_1_percent_bears: Some(22.0),
+                top_10_percent_bears: Some(1.0 / 3.0),
+            },
+        };
+        let text = "schema = 1\nname = 'x'\n[population]\nusers = 10\n[catalogue]\ntopics = 'none'\n[[topic]]\nid = 'a'\n\
+                    share = 0.2\n[[topic]]\nid = 'b'\nshare = 0.8\n";
+        let summary = UsersSummary::new(&parse("x.toml", text, &[]).unwrap(), &effect);
+        assert_eq!(
+            serde_json::to_string(&summary).unwrap(),
+            "{\"topic\":\"b\",\"people\":4,\"ghosts\":3,\"weeks\":2,\"expected_change_per_week\":{\"mean\":6.0,\"mean_error\":7.0,\
+             \"median\":8.0,\"p5\":9.0,\"p95\":10.0,\"spread\":11.0},\"ghost_error\":12.0,\"own_weekly_sd\":5.0,\
+             \"share_below_one_video\":13.0,\"signal_to_noise_median\":14.0,\"noticeable_share\":15.0,\
+             \"top_1_percent_bears\":16.0,\"top_10_percent_bears\":17.0,\"cancelled\":null,\"without_noise\":{\"spread\":18.0,\
+             \"p5\":19.0,\"p95\":20.0,\"share_below_one_video\":21.0,\"noticeable_share\":null,\"top_1_percent_bears\":22.0,\
+             \"top_10_percent_bears\":0.333333333333}}"
+        );
+    }
+}

@@ -99,6 +99,10 @@ fn only_the_strength_may_differ() {
     assert_eq!(of(&[(0.9, ""), (0.5, "")]), Vec::<Vec<usize>>::new(), "two are no curve");
     assert_eq!(of(&[(0.9, ""), (0.5, ""), (0.5, "")]), Vec::<Vec<usize>>::new(), "nor are two strengths");
     assert_eq!(of(&[(0.9, ""), (0.5, ""), (1.1, "from_day = 1")]), Vec::<Vec<usize>>::new());
+    let other = |multiply: f64| format!("[[arm.tilt]]\nkind = 'score'\ntopic = 'b'\nmultiply = {multiply:?}");
+    let [half, twice] = [0.5, 2.0].map(other);
+    assert_eq!(of(&[(0.9, &half), (0.5, &half), (1.1, &half)]), [[1, 0, 2]], "another tilt, the same in all");
+    assert_eq!(of(&[(0.9, &half), (0.5, &twice), (1.1, "")]), Vec::<Vec<usize>>::new(), "another tilt differs");
     let audience = "audience = { share = 0.5 }";
     assert_eq!(
         of(&[(0.9, ""), (0.5, audience), (1.1, ""), (0.4, audience), (2.0, audience), (1.2, "")]),

@@ -2,7 +2,7 @@
 
 use feedtilt::measure::{Shift, cannibalisation, divergence, share};
 use feedtilt::report::Figures;
-use feedtilt::scenario::Scenario;
+use feedtilt::scenario::{Scenario, TiltKind};
 use feedtilt::trace::Tally;
 
 use super::close;
@@ -70,11 +70,10 @@ fn without_echoes_the_floor_of_forks_is_undefined() {
 
 #[test]
 fn where_a_tilt_means_every_topic_nothing_is_beyond_proportion() {
-    let text = four_arms()
-        .to_toml()
-        .replace("kind = \"score\"\ntopic = \"a\"\nmultiply = 0.5", "kind = \"not_for_feed\"\nshare = 0.5");
-    assert_ne!(text, four_arms().to_toml());
-    let everywhere = Figures::new(&scenario(&text, &[]), &tallies(&[]), None);
+    let mut wide = four_arms();
+    let tilt = &mut wide.arms[0].tilts[0];
+    (tilt.kind, tilt.topic) = (TiltKind::NotForFeed { share: 0.5 }, None);
+    let everywhere = Figures::new(&wide, &tallies(&[]), None);
     let named = Figures::new(&four_arms(), &tallies(&[]), None);
     let other = |figures: &Figures| figures.arms[0].of(&cannibalisation::BY_TOPIC)[1].difference;
     assert_eq!((other(&everywhere), other(&named)), (None, Some(0.0)));

@@ -165,6 +165,28 @@ fn a_shift_within_the_ghosts_noise_has_no_bearers() {
 }
 
 #[test]
+fn who_met_nothing_is_measured_by_the_least_that_ghosts_and_weeks_can_show() {
+    // Two ghosts of two weeks: ½ a video, so that 1.5 more a week are three of it; one week's √½ would hide them.
+    let none = |expected: f64| vec![[expected, 0.0]; 2];
+    let (baseline, arm) = (vec![vec![none(0.0); 2]; 2], vec![vec![none(1.5); 2]; 2]);
+    let effect = users_effect(&micro_of(3, &[&baseline, &arm]), TWO_WEEKS, &[7]).remove(0);
+    assert_eq!(effect.own_sd, [0.0, 0.0]);
+    close(effect.signal_to_noise_median, 3.0);
+    close(effect.noticeable_share, 1.0);
+}
+
+#[test]
+fn of_an_odd_number_of_ghosts_the_last_is_in_no_half() {
+    let ghosts = |expected: [f64; 3]| expected.map(|expected| vec![[expected, 0.0]]).to_vec();
+    let baseline = vec![ghosts([10.0; 3]), ghosts([10.0; 3])];
+    let arm = vec![ghosts([11.0, 12.0, 13.0]), ghosts([9.0, 10.0, 5.0])];
+    let effect = users_effect(&micro_of(0, &[&baseline, &arm]), Ghosts { fork_day: 0, ..TWO_WEEKS }, &[7]).remove(0);
+    // Means 2 and −2; from ghost 0 alone 1 and −1, from ghost 1 alone 2 and 0. Variances 8, 2 and 2; a third ghost weighs ½.
+    close(effect.spread, libm::sqrt(8.0));
+    close(effect.without_noise.spread, libm::sqrt(8.0 - (2.0 - 8.0) * 0.5));
+}
+
+#[test]
 fn many_people_tell_a_shift_that_none_of_them_could_tell_alone() {
     // Ghosts differ by 2, so a person's change of ½ has a standard error of 1, and the mean of a hundred people one of .1.
     let ghost = |expected: f64| vec![[expected, 0.0]];
