@@ -34,6 +34,7 @@ fn documents_link_to_files_that_exist() {
     for document in [
         "README.md",
         "docs/odd.md",
+        "docs/charts.md",
         "docs/output.md",
         "docs/architecture.md",
         "docs/limits.md",

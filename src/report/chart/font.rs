@@ -100,7 +100,7 @@ mod tests {
         let text = "one two three four five six seven eight";
         let room = width("one two three four five six seven", 12.0, Weight::Bold);
         assert_eq!(lines(text, 12.0, Weight::Bold, room)[1], "eight");
-        assert_eq!(balanced(text, 12.0, Weight::Bold, room)[1], "six seven eight");
+        assert_eq!(balanced(text, 12.0, Weight::Bold, room), ["one two three four", "five six seven eight"]);
     }
 
     #[test]

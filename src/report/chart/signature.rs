@@ -122,8 +122,8 @@ impl People {
     /// Who would notice.
     pub fn noticing(&self) -> Noticing {
         match (self.noticeable_share, self.noticeable_without_noise.or(self.noticeable_share)) {
-            (Some(found), _) if found == 0.0 => Noticing::Nobody,
-            (Some(_), Some(share)) if share == 0.0 => Noticing::NextToNobody,
+            (Some(0.0), _) => Noticing::Nobody,
+            (Some(_), Some(0.0)) => Noticing::NextToNobody,
             (Some(_), Some(share)) => Noticing::Share(share),
             _ => Noticing::Unknown,
         }
