@@ -8,6 +8,7 @@ mod laws;
 mod limits;
 mod no_effect;
 mod not_for_feed;
+mod order;
 mod rankers;
 mod stay;
 mod throttle;

@@ -21,7 +21,12 @@ const ARMS: &[(&str, &[&str])] = &[
 /// impressions an arm, whose standard errors are below .3.
 #[test]
 fn the_more_a_ranker_knows_the_more_is_watched() {
-    let edits = ["population.users=600", "topic.news.interest_sd=1", "topic.music.interest_sd=1"];
+    let edits = [
+        "population.users=600",
+        "catalogue.impressions_per_post=60",
+        "topic.news.interest_sd=1",
+        "topic.music.interest_sd=1",
+    ];
     let mut own = scenario(&format!("{WORLD}{}", arms(ARMS)), &edits);
     own = own.with_solved(vec![vec![0.0; 5]; 2]);
     let prepared = prerun::prepare(&own);
