@@ -170,7 +170,7 @@ fn two_processes_with_half_of_the_people_each_are_one_world() {
                 let together = Together { count: 2, sums: &sums, barrier: &barrier };
                 scope.spawn(move || {
                     while world.step(&together).is_some() {}
-                    feedtilt::study::experiment::trace_hash(&[world.into_tally()], None)
+                    feedtilt::study::experiment::trace_hash(&[world.into_tally()], None, &[])
                 })
             })
             .collect();
