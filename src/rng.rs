@@ -58,6 +58,8 @@ pub enum Decision {
     Micro = 22,
     /// Fresh draws of a ghost.
     Ghost = 23,
+    /// Everything about injected accounts.
+    Account = 24,
 }
 
 const WEYL: u64 = 0x9e37_79b9_7f4a_7c15;

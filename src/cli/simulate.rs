@@ -37,6 +37,7 @@ impl Simulated {
             &self.experiment.trace_hash,
             &self.warnings,
         )
+        .with_accounts(&self.experiment.public)
     }
 }
 

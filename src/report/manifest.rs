@@ -47,7 +47,7 @@ pub struct Manifest {
     pub peak_memory_bytes: Option<u64>,
     /// Checkpoint the run went on from; never yet.
     pub resumed_from: Option<String>,
-    /// BLAKE3 over the integer tallies.
+    /// BLAKE3 over the integer tallies, and over what accounts were shown.
     pub trace_hash: String,
     /// BLAKE3 of every table, by name.
     pub tables: BTreeMap<String, String>,

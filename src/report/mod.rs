@@ -3,6 +3,7 @@
 //! Everything is made from tallies and measures; nothing here knows how a world is simulated. Files are made in memory
 //! first ([`Results::files`]) and written by [`folder`] alone.
 
+pub mod accounts;
 pub mod bytes;
 #[cfg(feature = "charts")]
 pub mod chart;
@@ -27,7 +28,7 @@ pub mod words;
 use std::collections::BTreeMap;
 
 use crate::scenario::Scenario;
-use crate::trace::{Micro, Tally};
+use crate::trace::{Micro, Public, Tally};
 use crate::warning::Warning;
 pub use figures::{ArmFigures, Figures};
 pub use summary::Summary;
@@ -87,6 +88,8 @@ pub struct Results<'a> {
     pub tallies: &'a [Tally],
     /// Counts of single people in replicate 0, where they were kept.
     pub micro: Option<&'a Micro>,
+    /// What injected accounts were shown, one entry per replicate; empty without accounts.
+    pub public: &'a [Public],
     /// Comparisons by arm.
     pub figures: Figures,
     /// The summary.
@@ -105,7 +108,13 @@ impl<'a> Results<'a> {
     ) -> Self {
         let figures = Figures::new(scenario, tallies, micro);
         let summary = Summary::new(scenario, tallies, &figures, trace_hash, known);
-        Self { scenario, tallies, micro, figures, summary }
+        Self { scenario, tallies, micro, public: &[], figures, summary }
+    }
+
+    /// The same with what injected accounts were shown.
+    #[must_use]
+    pub fn with_accounts(self, public: &'a [Public]) -> Self {
+        Self { public, ..self }
     }
 
     /// The tables and summaries of the run folder: name and content. The same run gives the same bytes anywhere.
@@ -123,6 +132,9 @@ impl<'a> Results<'a> {
         }
         if let Some(micro) = self.micro {
             files.insert(users::FILE, users::columns(scenario, micro).encode(users::FILE)?);
+        }
+        if !self.public.is_empty() {
+            files.insert(accounts::FILE, accounts::columns(scenario, self.public).encode(accounts::FILE)?);
         }
         Ok(files)
     }

@@ -4,6 +4,7 @@
 //! draws are keyed by global ids and everything summed across people is an integer that a [`Reduce`] adds up, so many
 //! processes give the same bits as one.
 
+mod accounts;
 pub mod arms;
 mod ghosts;
 pub mod reduce;

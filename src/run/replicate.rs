@@ -6,11 +6,12 @@ use rayon::prelude::*;
 
 use crate::feed::{Counters, Index};
 use crate::rng::{Decision, Key};
+use crate::run::accounts::Accounts;
 use crate::run::arms::{ItemState, echo_days};
 use crate::run::ghosts::Ghosts;
 use crate::run::watch::Sums;
 use crate::run::{ArmState, Setup, Stock};
-use crate::trace::{Impression, Micro, Tally};
+use crate::trace::{Impression, Micro, Public, Tally};
 use crate::world::people::GROUPS;
 use crate::world::{Catalogue, Creators, People, Seeds, Shocks};
 
@@ -40,6 +41,7 @@ pub struct Replicate {
     pub(super) arms: Vec<Option<ArmState>>,
     pub(super) tally: Tally,
     pub(super) ghosts: Option<Ghosts>,
+    pub(super) accounts: Option<Accounts>,
     pub(super) workers: Vec<Sums>,
     /// Epoch counted from day 0 that comes next.
     pub(super) next: i64,
@@ -106,6 +108,7 @@ impl Replicate {
         all.resize_with(arms, || None);
         Self {
             tally: Tally::new(burn_in, days, arms, regions, GROUPS, topics, tracked),
+            accounts: Accounts::new(scenario, &setup.plan, seeds),
             ghosts: if number == 0 { Ghosts::new(&setup.scenario, seeds, &people) } else { None },
             setup,
             number,
@@ -182,10 +185,11 @@ impl Replicate {
         &self.tally
     }
 
-    /// Counts of a finished run, and those of single people where some were followed.
-    pub fn into_results(self) -> (Tally, Option<Micro>) {
+    /// Counts of a finished run, those of single people where some were followed, and what accounts were shown where there
+    /// are any.
+    pub fn into_results(self) -> (Tally, Option<Micro>, Option<Public>) {
         let micro = self.ghosts.map(|ghosts| ghosts.into_micro(&self.people));
-        (self.tally, micro)
+        (self.tally, micro, self.accounts.map(Accounts::into_public))
     }
 
     /// Counts of a finished run.

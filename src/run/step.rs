@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::feed::{Counters, Index, Rules, Tables};
 use crate::rng::{Decision, Key};
+use crate::run::accounts::Display;
 use crate::run::arms::echo_days;
 use crate::run::watch::{ArmSums, ArmTables, Columns, Ground, Packed, Pass, Sums, Visitor, open, watch};
 use crate::run::{ArmState, Reduce, Replicate};
@@ -66,6 +67,9 @@ impl Replicate {
             if let Some(ghosts) = &mut self.ghosts {
                 ghosts.close_day(&self.setup, self.seeds, &self.people, &self.arms, day);
             }
+            if let Some(accounts) = &mut self.accounts {
+                accounts.close_day(&self.setup, day);
+            }
             self.record(day, reduce);
         }
         self.next += 1;
@@ -90,6 +94,9 @@ impl Replicate {
         }
         if let (Some(ghosts), Some(baseline)) = (&mut self.ghosts, &self.arms[0]) {
             ghosts.fork(day, baseline, self.people.topics);
+        }
+        if let Some(accounts) = &mut self.accounts {
+            accounts.fork(day);
         }
     }
 
@@ -213,6 +220,7 @@ impl Replicate {
             shocks,
             arms,
             ghosts,
+            accounts,
             workers,
             chunk,
             block: most,
@@ -285,6 +293,9 @@ impl Replicate {
         *workers = std::mem::take(&mut *lock());
         if let Some(ghosts) = ghosts {
             ghosts.watch(&ground, &living);
+        }
+        if let Some(accounts) = accounts {
+            accounts.watch(&ground, &living, &Display::new(catalogue, arms));
         }
     }
 

@@ -112,6 +112,11 @@ impl<'a> ArmTables<'a> {
         oracle
     }
 
+    /// Where the catalogue keeps the post of an entry that people of a class are shown.
+    pub fn slot(&self, class: u8, entry: u32) -> u32 {
+        self.shelf(class).tables.slots[entry as usize]
+    }
+
     #[inline(always)]
     pub fn view(&self, class: u8, stripe: usize) -> View<'a, ItemTruth> {
         let shelf = self.shelf(class);

@@ -73,6 +73,7 @@ fn pre_scenario(scenario: &Scenario, days: u32) -> Scenario {
     small.time.burn_in_days = 0;
     small.time.days = days;
     small.arms.clear();
+    small.accounts.clear();
     small.replicates.seed = SEED;
     small
 }

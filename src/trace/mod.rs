@@ -3,9 +3,11 @@
 //! Everything here is a sum of integers or a record of one event, so it can be merged in any order.
 
 pub mod micro;
+pub mod public;
 pub mod tally;
 
 pub use micro::{GhostCourse, Micro, RealisedCourse};
+pub use public::{Public, Shown};
 pub use tally::{Counter, SlotCounter, Tally};
 
 /// Which kind of slot a post stood in.

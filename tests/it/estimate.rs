@@ -59,13 +59,13 @@ fn ghosts_and_accounts_take_their_profiles() {
     // With two whole weeks and one tracked topic there are courses of 12 bytes a week.
     let weeks = two_forks(&["measure.micro_users=100", "measure.ghosts=8", "time.days=15"]);
     assert_eq!(memory_of_micro(&weeks), 4 * 100 * 8 * (23 + 16 + 2 * 12));
-    // 10 + 20 accounts in the baseline, two arms and two echo arms.
+    // 10 + 20 accounts in the baseline and two arms, and 2,140 records of 64 bytes, 240 in the table, in each of two replicates.
     let accounts = "account=[{name='p', count=10, sessions=4, sessions_per_day=2, videos_per_session=50}, \
                     {name='q', count=20, from_day=1, sessions=1, videos_per_session=7}]";
     let scenario = two_forks(&[accounts]);
-    assert_eq!(memory(&scenario).accounts, 30 * (23 + 16) * 5);
-    // 4 sessions of p in the baseline, arm a and its echo, 2 on day 1 in arm b and its echo; one of q everywhere; twice.
-    let videos = 10 * 50 * (3 * 4 + 2 * 2) + 20 * 7 * 5;
+    assert_eq!(memory(&scenario).accounts, (30 * (23 + 16) + 2 * 2_140 * (64 + 240)) * 3);
+    // 4 sessions of p in the baseline and arm a, 2 on day 1 in arm b; one of q in all three; twice. Echo arms have none.
+    let videos = 10 * 50 * (2 * 4 + 2) + 20 * 7 * 3;
     assert_eq!(Work::new(&scenario).accounts, f64::from(2 * videos));
 }
 

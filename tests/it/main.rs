@@ -1,5 +1,6 @@
 //! One binary for all integration tests; each file is named after the property it holds.
 
+mod accounts;
 mod architecture;
 #[cfg(feature = "charts")]
 mod charts;

@@ -169,7 +169,7 @@ pub fn in_two_processes(scenario: &Scenario) -> Vec<String> {
                 let together = Together { count: 2, sums: &sums, barrier: &barrier };
                 scope.spawn(move || {
                     while world.step(&together).is_some() {}
-                    feedtilt::study::experiment::trace_hash(&[world.into_tally()], None)
+                    feedtilt::study::experiment::trace_hash(&[world.into_tally()], None, &[])
                 })
             })
             .collect();

@@ -2,11 +2,11 @@
 
 use std::mem::size_of;
 
-use super::fork_days;
+use super::{fork_days, work};
 use crate::run::arms::echo_days;
 use crate::run::{ArmState, Setup};
 use crate::scenario::{Engine, Scenario};
-use crate::trace::Counter;
+use crate::trace::{Counter, Shown};
 use crate::world::people::GROUPS;
 use crate::world::{ItemTruth, People, Sight};
 
@@ -26,6 +26,8 @@ const PROGRAM_BYTES: u64 = 20_000_000;
 const ROW_BYTES: u64 = 200;
 /// Bytes of a ghost or an injected account beside its profile, which has one per topic.
 const GHOST_BYTES: u64 = 16;
+/// Bytes of a row of the table of accounts while it is made into a file: its place, its cells and their text.
+const RECORD_ROW_BYTES: u64 = 240;
 /// Bytes of a ghost's exposure to a tracked topic in a week: what was expected and what was met.
 const COURSE_BYTES: u64 = (size_of::<u64>() + size_of::<u32>()) as u64;
 /// Bytes of a candidate while a response is made, in each thread.
@@ -72,7 +74,7 @@ impl Memory {
             arms: arm * arms,
             echo: arm * echoes,
             micro: micro(scenario),
-            accounts: accounts(scenario) * (topics as u64 + GHOST_BYTES) * (arms + echoes),
+            accounts: accounts(scenario, arms),
             candidates: candidates(scenario, posts * (arms + echoes), threads),
         }
     }
@@ -106,8 +108,12 @@ fn micro(scenario: &Scenario) -> u64 {
     ghosts * sets * (scenario.topic_count() as u64 + GHOST_BYTES + course)
 }
 
-fn accounts(scenario: &Scenario) -> u64 {
-    scenario.accounts.iter().map(|account| u64::from(account.count)).sum()
+/// Profiles of one replicate at a time, and the records of all of them until the end.
+fn accounts(scenario: &Scenario, arms: u64) -> u64 {
+    let count: u64 = scenario.accounts.iter().map(|account| u64::from(account.count)).sum();
+    let shown: u64 = scenario.accounts.iter().map(work::shown).sum();
+    let records = shown * u64::from(scenario.replicates.count) * (size_of::<Shown>() as u64 + RECORD_ROW_BYTES);
+    (count * (scenario.topic_count() as u64 + GHOST_BYTES) + records) * arms
 }
 
 fn candidates(scenario: &Scenario, posts_of_arms: u64, threads: u64) -> u64 {

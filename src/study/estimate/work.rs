@@ -117,12 +117,17 @@ fn ghost_days(scenario: &Scenario) -> f64 {
     ghosts * forks.map(|day| days_from(scenario, day)).sum::<f64>()
 }
 
-/// Videos that accounts are shown in a replicate: in every arm in all sessions from its fork on.
+/// Videos that accounts of one name are shown in the baseline.
+pub fn shown(account: &Account) -> u64 {
+    u64::from(account.count) * u64::from(account.sessions) * u64::from(account.videos_per_session)
+}
+
+/// Videos that accounts are shown in a replicate: in the baseline and in every tilted arm in all sessions from its fork on.
 fn watched(scenario: &Scenario, account: &Account) -> f64 {
     let sessions = |fork: i64| {
         let before = (fork - i64::from(account.from_day)).max(0) * i64::from(account.sessions_per_day);
         (i64::from(account.sessions) - before).max(0) as f64
     };
-    let forks = scenario.arms.iter().map(Plan::fork_day).chain(arms::echo_days(scenario)).chain([0]);
+    let forks = scenario.arms.iter().map(Plan::fork_day).chain([0]);
     forks.map(sessions).sum::<f64>() * f64::from(account.count) * f64::from(account.videos_per_session)
 }

@@ -37,7 +37,7 @@ fn no_result_depends_on_the_order_of_work() {
             change(&mut world);
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
             pool.install(|| while world.step(&Alone).is_some() {});
-            trace_hash(&[world.into_tally()])
+            trace_hash(&[world.into_tally()], None, &[])
         };
         let first = hash(&|_| {}, 1);
         assert_eq!(hash(&|world| world.chunk = 7, 3), first);

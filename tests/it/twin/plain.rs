@@ -16,7 +16,7 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use feedtilt::feed::Grid;
-use feedtilt::rng::{Decision, Key, below, coin};
+use feedtilt::rng::{Decision, Key, below};
 use feedtilt::scenario::{Redraw, Scenario};
 
 pub use course::{Course, Path, Shown};
