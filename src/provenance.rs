@@ -51,9 +51,32 @@ fn available_to(system: &System) -> u64 {
     limit.map_or(system.total_memory(), |limit| limit.min(system.total_memory()))
 }
 
-/// Memory that the process may use, bytes; 0 where the system does not say.
-pub fn memory_bytes() -> u64 {
-    available_to(&System::new_with_specifics(RefreshKind::nothing().with_memory(memory())))
+/// Memory that the process can still have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FreeMemory {
+    /// Bytes.
+    pub bytes: u64,
+    /// Whether a control group allows less than the machine has.
+    pub limited: bool,
+}
+
+/// What is free now: of the machine, or of the process's control group (a container) where that allows less. Memory that
+/// holds files the system could drop counts as free. `None` where the system does not say.
+pub fn free_memory() -> Option<FreeMemory> {
+    let own = Pid::from_u32(std::process::id());
+    let mut system = System::new_with_specifics(RefreshKind::nothing().with_memory(memory()));
+    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[own]), true, ProcessRefreshKind::nothing());
+    let limits = system.process(own).and_then(sysinfo::Process::cgroup_limits).or_else(|| system.cgroup_limits());
+    let group = limits.filter(|limits| limits.total_memory < system.total_memory());
+    free_of(system.available_memory(), group.map(|limits| limits.total_memory.saturating_sub(limits.rss)))
+}
+
+fn free_of(machine: u64, group: Option<u64>) -> Option<FreeMemory> {
+    let free = match group.filter(|&group| group < machine) {
+        Some(bytes) => FreeMemory { bytes, limited: true },
+        None => FreeMemory { bytes: machine, limited: false },
+    };
+    (machine > 0).then_some(free)
 }
 
 /// Largest memory the process has held so far, bytes; known on Linux alone.
@@ -137,6 +160,20 @@ mod tests {
         assert_eq!(timestamp(1_656_028_800), "2022-06-24T00:00:00Z");
         assert_eq!(timestamp(4_107_542_399), "2100-02-28T23:59:59Z");
         assert_eq!(timestamp(4_107_542_400), "2100-03-01T00:00:00Z");
+    }
+
+    #[test]
+    fn the_tighter_of_machine_and_control_group_counts() {
+        assert_eq!(free_of(0, None), None);
+        assert_eq!(free_of(10, None), Some(FreeMemory { bytes: 10, limited: false }));
+        assert_eq!(free_of(10, Some(12)), Some(FreeMemory { bytes: 10, limited: false }));
+        assert_eq!(free_of(10, Some(4)), Some(FreeMemory { bytes: 4, limited: true }));
+    }
+
+    #[test]
+    fn no_more_is_free_than_there_is() {
+        let (free, machine) = (free_memory(), Machine::this());
+        assert!(free.is_none_or(|free| free.bytes <= machine.memory_bytes && free.bytes > 0), "{free:?}");
     }
 
     #[test]

@@ -46,6 +46,20 @@ pub enum Decision {
     StockProfile = 16,
     /// Whether a classifier takes a post for its topic.
     Classifier = 17,
+    /// Which posts a tilt on a share of them means.
+    Chosen = 18,
+    /// Which posts a throttle keeps from a person.
+    Throttle = 19,
+    /// Whether a person leaves after a response.
+    Stay = 20,
+    /// Fresh draws of an echo arm.
+    Echo = 21,
+    /// Which people are followed closely.
+    Micro = 22,
+    /// Fresh draws of a ghost.
+    Ghost = 23,
+    /// Everything about injected accounts.
+    Account = 24,
 }
 
 const WEYL: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -155,6 +169,11 @@ pub const fn below(word: u64, n: u64) -> u64 {
 /// The word below which a coin of probability `p` falls on its head.
 pub fn coin(p: f64) -> u64 {
     if p >= 1.0 { u64::MAX } else { (p * 18_446_744_073_709_551_616.0) as u64 }
+}
+
+/// The probability that a word falls below `coin`.
+pub const fn share_of_words(coin: u64) -> f64 {
+    if coin == u64::MAX { 1.0 } else { coin as f64 / 18_446_744_073_709_551_616.0 }
 }
 
 /// The numbers of one key in order, as a generator of the `rand` family.

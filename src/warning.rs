@@ -33,6 +33,18 @@ pub enum Warning {
         /// Share of score cells at profile level 0 whose integer weight is off by more than 1 %.
         share: f64,
     },
+    /// The temperature was fitted for another engine.
+    EngineNotFitted {
+        /// The engine that is used.
+        engine: String,
+        /// The engine that `feed.temperature` was fitted for.
+        fitted: String,
+    },
+    /// Fewer than seven tilted days: what single people would have met in a week is not known.
+    NoWholeWeek {
+        /// Names of the arms.
+        arms: Vec<String>,
+    },
     /// No accepted parameter set stands behind the figures.
     NoModelBand,
 }
@@ -64,6 +76,16 @@ impl std::fmt::Display for Warning {
                     share * 100.0
                 )
             }
+            Self::EngineNotFitted { engine, fitted } => write!(
+                f,
+                "feed.temperature was fitted for the engine {fitted}, and the engine is {engine}: levels and elasticities are \
+                 not those of a fitted feed"
+            ),
+            Self::NoWholeWeek { arms } => write!(
+                f,
+                "tilted for fewer than 7 days: {}; what single people would have met in a week is not measured there",
+                arms.join(", ")
+            ),
             Self::NoModelBand => write!(
                 f,
                 "the figures hold for these settings only: no band over calibrated settings has been computed"

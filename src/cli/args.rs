@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum, value_parser};
+use clap_complete::Shell;
 
-use crate::scenario::{Override, Scenario, ScenarioError, load};
+use crate::scenario::{Override, Scenario, ScenarioError, keys, load};
 use crate::study::bench::WORKLOADS;
 
 /// Simulates a ranked short-video feed one to one and measures what small tilts of the ranking move.
@@ -69,6 +70,18 @@ pub enum Command {
     /// Measure the speed of standard workloads
     #[command(hide = true)]
     Bench(BenchArguments),
+    /// Write what editors and shells need to know of feedtilt
+    #[command(hide = true)]
+    Generate(GenerateArguments),
+}
+
+/// Reads a whole number as the scenario file would, `3_000` included, and holds it against the range of a key.
+fn of_key<T: TryFrom<i64>>(path: &'static str) -> impl Fn(&str) -> Result<T, String> + Clone {
+    move |text| {
+        let key = keys::find(path).expect("the arguments name keys of the table, held by a test");
+        let number = text.replace('_', "").parse::<i64>().ok().filter(|number| key.kind.allows(*number));
+        number.and_then(|number| T::try_from(number).ok()).ok_or_else(|| format!("expected {}", key.expected()))
+    }
 }
 
 /// A scenario and what is changed in it.
@@ -77,16 +90,16 @@ pub struct ScenarioArguments {
     /// A file, `-` for standard input, or the name of a shipped scenario (`feedtilt init --list`)
     pub scenario: String,
     /// People simulated (population.users)
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=1_000_000_000))]
+    #[arg(long, value_name = "N", value_parser = of_key::<u32>("population.users"))]
     pub users: Option<u32>,
     /// Measured days (time.days)
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=3650))]
+    #[arg(long, value_name = "N", value_parser = of_key::<u32>("time.days"))]
     pub days: Option<u32>,
     /// Repetitions (replicates.count)
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "N", value_parser = of_key::<u32>("replicates.count"))]
     pub replicates: Option<u32>,
     /// Seed of all random draws (replicates.seed)
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(0..=i64::MAX as u64))]
+    #[arg(long, value_name = "N", value_parser = of_key::<u64>("replicates.seed"))]
     pub seed: Option<u64>,
     /// Set any key of the scenario, such as arm.protest-5.tilt.0.multiply=0.9; may be repeated
     #[arg(long, value_name = "KEY=VALUE")]
@@ -119,6 +132,14 @@ pub struct ThreadArguments {
     pub threads: Option<u16>,
 }
 
+/// How much memory.
+#[derive(Debug, Args)]
+pub struct MemoryArguments {
+    /// Go on where more memory is needed than is free
+    #[arg(long)]
+    pub force_memory: bool,
+}
+
 /// `feedtilt init`
 #[derive(Debug, Args)]
 pub struct InitArguments {
@@ -141,6 +162,9 @@ pub struct CheckArguments {
     /// Threads to estimate for.
     #[command(flatten)]
     pub threads: ThreadArguments,
+    /// Memory to hold it against.
+    #[command(flatten)]
+    pub memory: MemoryArguments,
     /// Say in plain language what will be simulated, instead of printing the resolved scenario
     #[arg(long)]
     pub explain: bool,
@@ -158,6 +182,9 @@ pub struct RunArguments {
     /// Threads to run on.
     #[command(flatten)]
     pub threads: ThreadArguments,
+    /// Memory to run in.
+    #[command(flatten)]
+    pub memory: MemoryArguments,
     /// Run folder [default: output/<name of the scenario>]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -180,6 +207,31 @@ pub struct VerifyArguments {
     pub threads: ThreadArguments,
 }
 
+/// `feedtilt generate`
+#[derive(Debug, Args)]
+pub struct GenerateArguments {
+    /// What to write, to standard output.
+    #[command(subcommand)]
+    pub what: Generated,
+}
+
+/// What can be generated.
+#[derive(Debug, Subcommand)]
+pub enum Generated {
+    /// JSON Schema of the scenario file, by which editors complete and check it
+    Schema,
+    /// Completions of a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Manual page, as roff
+    Man {
+        /// Command it is about [default: feedtilt itself]
+        command: Option<String>,
+    },
+}
+
 /// `feedtilt bench`
 #[derive(Debug, Args)]
 pub struct BenchArguments {
@@ -187,13 +239,13 @@ pub struct BenchArguments {
     #[arg(default_value = WORKLOADS[0].name, value_parser = PossibleValuesParser::new(WORKLOADS.map(|one| one.name)))]
     pub workload: String,
     /// People simulated
-    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..=1_000_000_000))]
+    #[arg(long, value_name = "N", value_parser = of_key::<u32>("population.users"))]
     pub users: Option<u32>,
     /// Epochs timed
     #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
     pub epochs: Option<u32>,
     /// Seed of all random draws
-    #[arg(long, value_name = "N", value_parser = value_parser!(u64).range(0..=i64::MAX as u64))]
+    #[arg(long, value_name = "N", value_parser = of_key::<u64>("replicates.seed"))]
     pub seed: Option<u64>,
     /// Threads to run on.
     #[command(flatten)]
@@ -210,4 +262,22 @@ pub struct BenchArguments {
     /// Exit with 1 when the speed has fallen by more than this share
     #[arg(long, value_name = "SHARE", requires = "compare")]
     pub max_loss: Option<f64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_in_a_scenario_and_held_against_the_range_of_their_key() {
+        let users = of_key::<u32>("population.users");
+        assert_eq!(users("3_000"), Ok(3000));
+        let refusal = "expected a whole number from 1 to 1_000_000_000 (people)";
+        for text in ["0", "-3", "3e3", "3.0", "three", "", "2_000_000_000"] {
+            assert_eq!(users(text), Err(refusal.to_owned()), "{text}");
+        }
+        assert_eq!(of_key::<u32>("time.days")("3_650"), Ok(3650));
+        assert_eq!(of_key::<u32>("replicates.count")("10_001").ok(), None);
+        assert_eq!(of_key::<u64>("replicates.seed")("9223372036854775807"), Ok(i64::MAX as u64));
+    }
 }

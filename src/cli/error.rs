@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use crate::report::ReportError;
 use crate::report::folder::FolderError;
+use crate::report::words::number::rough;
 use crate::scenario::ScenarioError;
+use crate::study::reach::Missed;
 
 /// Exit codes, as a contract.
 pub mod exit {
@@ -42,16 +44,18 @@ pub enum Error {
         hint: String,
     },
     /// The run would not fit.
-    #[error(
-        "error: population.users: this scenario needs about {needed} of memory; this machine has {available}\n\
-         hint: fewer users or arms take less; `feedtilt check` says how much"
-    )]
+    #[error("error: population.users: this scenario needs about {needed} of memory; {free}\nhint: {hint}")]
     Memory {
         /// Estimate.
         needed: String,
-        /// What there is.
-        available: String,
+        /// What there is, and where.
+        free: String,
+        /// What would fit.
+        hint: String,
     },
+    /// No appeal gives a topic the share that is asked for.
+    #[error("{}", out_of_reach(.0))]
+    OutOfReach(Missed),
     /// A file could not be used.
     #[error("error: {}: could not be {verb}: {cause}", path.display())]
     File {
@@ -66,6 +70,20 @@ pub enum Error {
     /// Standard output could not be written.
     #[error("error: standard output: could not be written: {0}")]
     Output(#[source] io::Error),
+}
+
+fn out_of_reach(missed: &Missed) -> String {
+    let Missed { topic, region, asked, reached, supply } = missed;
+    let place = region.as_ref().map_or_else(String::new, |region| format!(" in {region}"));
+    let percent = |share: f64| format!("{} %", rough(share * 100.0));
+    let mend = if reached < asked { "raise" } else { "lower" };
+    format!(
+        "error: topic.{topic}.share: {} of what people see{place} is out of reach; with the best appeal it came to {}\n\
+         hint: {mend} topic.{topic}.supply, which is {} of all posts, or ask for a share nearer to it",
+        percent(*asked),
+        percent(*reached),
+        percent(*supply)
+    )
 }
 
 impl Error {

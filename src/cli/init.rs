@@ -4,11 +4,13 @@ use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
+use toml::de::DeTable;
+
 use super::args::InitArguments;
 use super::console::{Console, print, strong};
 use super::error::{Error, exit};
 use crate::report::words::wrap;
-use crate::scenario::keys::is_slug;
+use crate::scenario::keys::{SCHEMA_FILE, is_slug, schema};
 use crate::scenario::load;
 use crate::scenario::presets::SHIPPED;
 
@@ -23,14 +25,17 @@ pub fn init(arguments: &InitArguments, console: Console) -> Result<u8, Error> {
     let typed = arguments.name.as_deref().map(|name| name.strip_suffix(".toml").unwrap_or(name));
     let shipped = |name: &str| SHIPPED.iter().find(|(known, _)| *known == name);
     let from = arguments.from.as_deref().or(typed.filter(|name| shipped(name).is_some())).unwrap_or(USUAL);
-    let Some((from, text)) = shipped(from) else { return Err(unknown(from)) };
+    let Some(&(from, text)) = shipped(from) else { return Err(unknown(from)) };
     let name = typed.unwrap_or(from);
     if !is_slug(name) {
         return Err(no_slug(name));
     }
     let path = PathBuf::from(format!("{name}.toml"));
-    write_new(&path, &renamed(text, from, name))?;
-    console.say(format_args!("wrote {0}, a copy of {from}; next: feedtilt check {0}", path.display()));
+    write_new(&path, &if from == name { text.to_owned() } else { begun(text, from, name) })?;
+    let beside =
+        if write_schema()? { format!(", and {SCHEMA_FILE}, by which editors know its keys") } else { String::new() };
+    let copy = if from == name { "a copy" } else { "with the settings" };
+    console.say(format_args!("wrote {0}, {copy} of {from}{beside}; next: feedtilt check {0}", path.display()));
     Ok(exit::DONE)
 }
 
@@ -44,16 +49,43 @@ fn list() -> Result<u8, Error> {
     Ok(exit::DONE)
 }
 
-/// The text with the new name, and with commands in its comments that run the copy.
-fn renamed(text: &str, from: &str, name: &str) -> String {
-    if from == name {
-        return text.to_owned();
-    }
-    let mut text = text.replacen(&format!("name = \"{from}\""), &format!("name = \"{name}\""), 1);
-    for command in ["run", "check"] {
-        text = text.replace(&format!("`feedtilt {command} {from}`"), &format!("`feedtilt {command} {name}.toml`"));
-    }
+/// A new scenario with the settings of a shipped one: it says nothing of what that one asks, expects and cites.
+fn begun(text: &str, from: &str, name: &str) -> String {
+    let new = [
+        ("name", format!("\"{name}\"")),
+        ("question", "\"\"     # what do you want to know? A sentence".to_owned()),
+        ("expectation", "\"\"  # what do you expect? Write it before the first run".to_owned()),
+        ("sources", "[]      # where do your figures come from?".to_owned()),
+    ];
+    let settings = with_values(text, &new);
+    let settings = settings.find("\nschema = ").map_or(settings.as_str(), |at| &settings[at + 1..]);
+    format!(
+        "#:schema ./{SCHEMA_FILE}\n\
+         # Begun with the settings of {from}. `feedtilt check {name}.toml` prints every key with its value,\n\
+         # `feedtilt check {name}.toml --explain` says what they mean, and `feedtilt run {name}.toml` runs it.\n\
+         # Lines that begin with # and no blank are examples that are switched off.\n\n{settings}"
+    )
+}
+
+/// The text with other values for keys of its head, wherever and however they were written.
+fn with_values(text: &str, new: &[(&str, String)]) -> String {
+    let parsed = DeTable::parse(text).expect("shipped scenarios are TOML, held by a test");
+    let span = |key: &str| parsed.get_ref().get(key).map(toml::Spanned::span);
+    let mut places: Vec<_> = new.iter().filter_map(|(key, value)| Some((span(key)?, value))).collect();
+    places.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    let mut text = text.to_owned();
+    places.into_iter().for_each(|(span, value)| text.replace_range(span, value));
     text
+}
+
+/// Puts the schema beside the scenario, whose first line names it; one that is there stays.
+fn write_schema() -> Result<bool, Error> {
+    let path = PathBuf::from(SCHEMA_FILE);
+    match write_new(&path, &schema()) {
+        Ok(()) => Ok(true),
+        Err(_) if path.is_file() => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Writes a file that is not there yet.

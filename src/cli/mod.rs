@@ -8,7 +8,9 @@ mod check;
 mod console;
 pub mod error;
 mod fault;
+mod generate;
 mod init;
+mod memory;
 mod progress;
 pub mod reference;
 mod run;
@@ -42,5 +44,6 @@ fn dispatch(arguments: &Arguments, console: Console) -> Result<u8, Error> {
         Some(Command::Run(arguments)) => run::run(arguments, console),
         Some(Command::Verify(arguments)) => verify::verify(arguments, console),
         Some(Command::Bench(arguments)) => bench::bench(arguments, console),
+        Some(Command::Generate(arguments)) => generate::generate(arguments),
     }
 }

@@ -24,6 +24,9 @@ run of the same scenario and version is not repeated: its headline is printed ag
 unfinished one, is left alone (exit code 2) unless `--force` is given; a folder that holds anything feedtilt did not write
 is never replaced.
 
+Two commands are left out of the help: `feedtilt bench` times the engine, and `feedtilt generate` writes what editors and
+shells need: `schema` (the JSON Schema of scenario files), `completions bash|zsh|fish|powershell|elvish`, and `man [COMMAND]`.
+
 What the files of a run folder hold is in [output.md](output.md); what a scenario file holds, in
 [scenario-keys.md](scenario-keys.md).
 ";

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use super::args::RunArguments;
 use super::console::{Console, print, strong};
 use super::error::{Error, exit};
+use super::memory::refuse_too_large;
 use super::simulate::{Simulated, simulate};
-use crate::provenance::{COMMIT, Machine, VERSION, memory_bytes, peak_memory_bytes};
+use crate::provenance::{COMMIT, Machine, VERSION, peak_memory_bytes};
 use crate::report::folder::{self, Draft, Folder, FolderError, Found};
 use crate::report::manifest::{Manifest, Seeds, hash, hashes};
 use crate::report::words::wrap;
@@ -24,9 +25,14 @@ pub fn run(arguments: &RunArguments, console: Console) -> Result<u8, Error> {
         return Ok(exit::DONE);
     }
     arguments.threads.start()?;
-    refuse_too_large(&scenario)?;
+    let threads = rayon::current_num_threads();
+    let memory = Estimate::new(&scenario, threads).memory;
+    refuse_too_large(&scenario, &memory, threads, arguments.memory.force_memory)?;
     let draft = folder.begin()?;
-    let simulated = simulate(scenario, console);
+    let simulated = match simulate(scenario, console) {
+        Ok(simulated) => simulated,
+        Err(error) => return draft.discard().map_err(Error::from).and(Err(error)),
+    };
     let results = simulated.results();
     let path = write(draft, &simulated, &results, requested_hash, console)?;
     show(&results, arguments.json, console)?;
@@ -70,15 +76,6 @@ fn difference(manifest: &Manifest, requested: &str) -> Option<String> {
     (version != VERSION).then(|| format!("a run of {name} by feedtilt {version}; this is {VERSION}"))
 }
 
-fn refuse_too_large(scenario: &Scenario) -> Result<(), Error> {
-    let needed = Estimate::new(scenario, rayon::current_num_threads()).memory_bytes;
-    let available = memory_bytes();
-    if available > 0 && needed > available {
-        return Err(Error::Memory { needed: bytes::bytes(needed), available: bytes::bytes(available) });
-    }
-    Ok(())
-}
-
 fn write(
     draft: Draft,
     simulated: &Simulated,
@@ -86,10 +83,11 @@ fn write(
     requested_hash: String,
     console: Console,
 ) -> Result<PathBuf, Error> {
-    let files = results.files()?;
+    let (files, charts) = (results.files()?, results.charts()?);
     let scenario = simulated.scenario.to_toml();
     draft.write(folder::SCENARIO, scenario.as_bytes())?;
-    for (name, content) in &files {
+    let named = files.iter().map(|(name, content)| (*name, content));
+    for (name, content) in named.chain(charts.iter().map(|(name, content)| (name.as_str(), content))) {
         draft.write(name, content)?;
         console.detail(format_args!("{name}: {}", bytes::bytes(content.len() as u64)));
     }
@@ -117,6 +115,7 @@ fn write(
         resumed_from: None,
         trace_hash: simulated.experiment.trace_hash.clone(),
         tables: hashes(&files),
+        charts: hashes(&charts),
     };
     Ok(draft.finish(&manifest.json()?)?)
 }

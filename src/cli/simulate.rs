@@ -8,6 +8,7 @@ use crate::provenance::{Stopwatch, now};
 use crate::report::Results;
 use crate::report::manifest::Effort;
 use crate::scenario::Scenario;
+use crate::study::reach::missed;
 use crate::study::{Experiment, Prepared, estimate, prerun};
 use crate::warning::Warning;
 
@@ -29,14 +30,21 @@ pub struct Simulated {
 impl Simulated {
     /// What it has to say.
     pub fn results(&self) -> Results<'_> {
-        Results::new(&self.scenario, &self.experiment.tallies, &self.experiment.trace_hash, &self.warnings)
+        Results::new(
+            &self.scenario,
+            &self.experiment.tallies,
+            self.experiment.micro.as_ref(),
+            &self.experiment.trace_hash,
+            &self.warnings,
+        )
+        .with_accounts(&self.experiment.public)
     }
 }
 
 /// Simulates all replicates.
-pub fn simulate(scenario: Scenario, console: Console) -> Simulated {
+pub fn simulate(scenario: Scenario, console: Console) -> Result<Simulated, Error> {
     let (started, watch) = (now(), Stopwatch::start());
-    let (scenario, prepared) = waiting(console, "pre-run: what the platform knows after weeks", || prepare(scenario));
+    let (scenario, prepared) = waiting(console, "pre-run: what the platform knows after weeks", || prepare(scenario))?;
     let pre_run = watch.spent();
     console.detail(format_args!("pre-run: {:.1} s", pre_run.wall));
     let mut epochs = Epochs::new(console, &scenario);
@@ -50,14 +58,19 @@ pub fn simulate(scenario: Scenario, console: Console) -> Simulated {
         effort.total.wall - pre_run.wall,
         effort.impressions_per_second()
     ));
-    Simulated { scenario, experiment, effort, started, warnings: estimate::warnings(&prepared.setup) }
+    Ok(Simulated { scenario, experiment, effort, started, warnings: estimate::warnings(&prepared.setup) })
 }
 
 /// The pre-run. The stored scenario carries what it solved.
-fn prepare(scenario: Scenario) -> (Scenario, Prepared) {
+fn prepare(scenario: Scenario) -> Result<(Scenario, Prepared), Error> {
     let prepared = prerun::prepare(&scenario);
-    let solved = if prepared.solved_here { scenario.with_solved(prepared.appeal.clone()) } else { scenario };
-    (solved, prepared)
+    if !prepared.solved_here {
+        return Ok((scenario, prepared));
+    }
+    if let Some(missed) = missed(&scenario, &prepared.reached) {
+        return Err(Error::OutOfReach(missed));
+    }
+    Ok((scenario.with_solved(prepared.appeal.clone()), prepared))
 }
 
 impl ThreadArguments {

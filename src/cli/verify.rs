@@ -21,6 +21,7 @@ pub fn verify(arguments: &VerifyArguments, console: Console) -> Result<u8, Error
         ));
     }
     let mut differences = contents(&stored.manifest.tables, &stored.tables);
+    differences.extend(contents(&stored.manifest.charts, &stored.charts));
     match content(SCENARIO, &stored.manifest.scenario_hash, stored.scenario.as_deref()) {
         Some(difference) => differences.push(difference),
         None => differences.extend(repeat(&stored, &differences, console)?),
@@ -31,7 +32,7 @@ pub fn verify(arguments: &VerifyArguments, console: Console) -> Result<u8, Error
 /// Runs the stored scenario again and compares.
 fn repeat(stored: &StoredRun, known: &[Difference], console: Console) -> Result<Vec<Difference>, Error> {
     let text = String::from_utf8_lossy(stored.scenario.as_deref().unwrap_or_default());
-    let again = simulate(parse(SCENARIO, &text, &[])?, console);
+    let again = simulate(parse(SCENARIO, &text, &[])?, console)?;
     let mut differences = repetition(&stored.tables, &again.results().files()?, known);
     if again.experiment.trace_hash != stored.manifest.trace_hash {
         let (stored, repeated) = (stored.manifest.trace_hash.clone(), again.experiment.trace_hash);

@@ -91,6 +91,12 @@ impl Grid {
         self.rows.square(valid, of) * self.columns.middles.len() + self.columns.square(likes, of)
     }
 
+    /// Tier of a post whose log-odds of a valid play and of a like are known.
+    pub fn tier_at(&self, attention: f64, approval: f64) -> usize {
+        let square = |axis: &Axis, odds: f64| axis.square(logistic(odds), 1.0);
+        square(&self.rows, attention) * self.columns.middles.len() + square(&self.columns, approval)
+    }
+
     /// Believed log-odds of a valid play and of a like at the midpoint of a tier.
     pub fn middle(&self, tier: usize) -> (f64, f64) {
         let columns = self.columns.middles.len();

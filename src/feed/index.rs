@@ -8,13 +8,15 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
+use crate::feed::rules::Catch;
 use crate::feed::rules::{ONE, Variants, scale};
 use crate::feed::score::DURATIONS;
 use crate::feed::select::CHUNK;
-use crate::feed::{Chosen, Counters, Grid, Rules, ScoreTable};
-use crate::scenario::Scenario;
+use crate::feed::{Chosen, Rules, ScoreTable};
+use crate::scenario::{Ranker, Scenario};
+use crate::trace::Source;
 use crate::unit::LEVELS;
-use crate::world::{Observed, Sight};
+use crate::world::{Named, Observed, Sight};
 
 const NOWHERE: u32 = u32::MAX;
 
@@ -104,14 +106,14 @@ impl Index {
         }
     }
 
-    /// Puts every living post where its counters and age say, in order of birth.
+    /// Puts every living post where its tier and age say, in order of birth. `believed` gives the tier and the impressions of
+    /// a post.
     pub fn refresh(
         &mut self,
         scenario: &Scenario,
-        grid: &Grid,
         observed: Observed,
         living: impl Iterator<Item = u32>,
-        counters: &[Counters],
+        believed: impl Fn(u32) -> (usize, u32),
         epoch: i64,
     ) {
         self.place.resize(observed.items.len(), [NOWHERE, 0]);
@@ -120,11 +122,11 @@ impl Index {
         let pool_epochs = scenario.feed.cold_start_hours / 24.0 * per_day;
         for slot in living {
             let Some(sight) = observed.items[slot as usize] else { continue };
-            let counted = &counters[slot as usize];
+            let (tier, impressions) = believed(slot);
             let age = (epoch - i64::from(sight.born)) as f64;
-            let cell = self.cell_of(&sight, grid.tier(counted), age / per_day);
+            let cell = self.cell_of(&sight, tier, age / per_day);
             self.move_to(slot, cell);
-            let fresh = age < pool_epochs && counted.impressions < scenario.feed.cold_start_until;
+            let fresh = age < pool_epochs && impressions < scenario.feed.cold_start_until;
             match (fresh, self.pool_place[slot as usize]) {
                 (true, NOWHERE) => {
                     let pool = &mut self.pools[sight.stripe as usize];
@@ -210,11 +212,44 @@ pub struct StripeTable {
     pub tilted: Vec<Vec<u64>>,
     /// Posts of the cold-start pool, as they would be chosen.
     pub pool: Vec<Chosen>,
+    /// Posts that heated slots may go to, by pool of the rules.
+    pub heated: Vec<Vec<Chosen>>,
+    /// Entries from the newest to the oldest post; empty where nobody's feed is chronological.
+    pub newest: Vec<u32>,
+    /// How many of them were published in the newest epoch.
+    pub arrivals: usize,
     /// (creator, entry), sorted; made when a slow path first asks.
     creators: OnceLock<Vec<(u32, u32)>>,
+    /// Made when odds are first asked for.
+    details: OnceLock<Details>,
 }
 
-impl<P: Copy + Default + Send + Sync> Tables<P> {
+/// What only the odds of a slot ask for.
+#[derive(Debug, Clone)]
+struct Details {
+    /// (creator, cell, posts), sorted.
+    creator_cells: Vec<(u32, u32, u32)>,
+    /// Pools of each entry of the stripe.
+    membership: Vec<Membership>,
+    /// By pool: (creator, entry), sorted.
+    pool_creators: Vec<Vec<(u32, u32)>>,
+    /// By pool: posts of each topic.
+    pool_topics: Vec<[u32; 64]>,
+}
+
+/// Which pools a post is in: the cold-start pool, then those for heated slots.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Membership(u8);
+
+impl Membership {
+    /// Whether it is in the pool of that number.
+    #[inline(always)]
+    pub const fn is_in(self, pool: usize) -> bool {
+        self.0 & (1 << pool) != 0
+    }
+}
+
+impl<P: Copy + Default + Named + Send + Sync> Tables<P> {
     /// Compiles the tables of an epoch. `payload` gives the payload of a slot.
     pub fn compile(
         index: &Index,
@@ -237,7 +272,7 @@ impl<P: Copy + Default + Send + Sync> Tables<P> {
             start.push(slots.len() as u32);
             starts.push(start);
         }
-        let entries = slots
+        let entries: Vec<Entry<P>> = slots
             .par_iter()
             .map(|&slot| {
                 let creator = observed.items[slot as usize].map_or(NOWHERE, |sight| sight.creator);
@@ -253,7 +288,13 @@ impl<P: Copy + Default + Send + Sync> Tables<P> {
             .map(|stripe| {
                 let mut table = StripeTable::compile(&shape, starts[stripe].clone(), score, rules);
                 let pool = index.pools[stripe].iter();
-                table.pool = pool.map(|&slot| table.describe(&shape, score, entry_of(slot), true)).collect();
+                table.pool =
+                    pool.map(|&slot| table.describe(&shape, score, entry_of(slot), Source::ColdStart)).collect();
+                let sight = |entry: u32| observed.items[slots[entry as usize] as usize];
+                table.heat(&shape, score, rules, &sight);
+                if rules.special.iter().any(|special| special.ranker == Some(Ranker::Chronological)) {
+                    table.order_by_age(&sight, &|entry| entries[entry as usize].payload.name());
+                }
                 table
             })
             .collect();
@@ -284,7 +325,19 @@ impl StripeTable {
         counts.resize(counts.len() + CHUNK, 0);
         let base: Vec<u64> = eighths.iter().map(|e| e.0[7]).collect();
         let tilted = rules.factors.iter().map(|factors| tilted_masses(shape, &base, factors)).collect();
-        Self { start, counts, base, eighths, tilted, pool: Vec::new(), creators: OnceLock::new() }
+        Self {
+            start,
+            counts,
+            base,
+            eighths,
+            tilted,
+            pool: Vec::new(),
+            heated: Vec::new(),
+            newest: Vec::new(),
+            arrivals: 0,
+            creators: OnceLock::new(),
+            details: OnceLock::new(),
+        }
     }
 
     /// Cell of an entry.
@@ -294,10 +347,96 @@ impl StripeTable {
     }
 
     /// An entry as it would be chosen: topic and attention row come from the cell it lies in.
-    pub fn describe(&self, shape: &Shape, score: &ScoreTable, entry: u32, cold: bool) -> Chosen {
+    pub fn describe(&self, shape: &Shape, score: &ScoreTable, entry: u32, source: Source) -> Chosen {
         let cell = self.cell_of(entry);
         let topic = cell / shape.cells / shape.variants.count();
-        Chosen { entry, topic: topic as u8, row: score.attention_row[cell % shape.cells], cold }
+        Chosen { entry, topic: topic as u8, row: score.attention_row[cell % shape.cells], source }
+    }
+
+    /// Entries of a row.
+    pub fn row_range(&self, shape: &Shape, row: usize) -> Range<u32> {
+        self.start[row * shape.cells]..self.start[(row + 1) * shape.cells]
+    }
+
+    /// Collects the posts that heated slots may go to.
+    fn heat(&mut self, shape: &Shape, score: &ScoreTable, rules: &Rules, sight: &dyn Fn(u32) -> Option<Sight>) {
+        let all = self.start[0]..self.start[self.start.len() - 1];
+        let pool = |catch: &Catch| {
+            let meant = |entry: &u32| sight(*entry).is_some_and(|s| catch.holds(s.topic as usize, s.flags));
+            all.clone().filter(meant).map(|entry| self.describe(shape, score, entry, Source::Heat)).collect()
+        };
+        self.heated = rules.pools.iter().map(pool).collect();
+    }
+
+    /// Orders the posts by age, those of an epoch by their names, which stand in no order.
+    fn order_by_age(&mut self, sight: &dyn Fn(u32) -> Option<Sight>, name: &dyn Fn(u32) -> u32) {
+        let born = |entry: u32| sight(entry).map_or(i32::MIN, |sight| sight.born);
+        let mut entries: Vec<(i32, u32)> =
+            (self.start[0]..self.start[self.start.len() - 1]).map(|entry| (born(entry), entry)).collect();
+        entries.sort_unstable_by_key(|&(born, entry)| (std::cmp::Reverse(born), name(entry)));
+        let newest = entries.first().map_or(i32::MIN, |first| first.0);
+        self.arrivals = entries.iter().take_while(|(born, _)| *born == newest).count();
+        self.newest = entries.into_iter().map(|(_, entry)| entry).collect();
+    }
+
+    fn details<P>(&self, entries: &[Entry<P>]) -> &Details {
+        self.details.get_or_init(|| {
+            let first = self.start[0];
+            let mut creator_cells: Vec<(u32, u32, u32)> = Vec::new();
+            for (cell, window) in self.start.windows(2).enumerate() {
+                creator_cells.extend((window[0]..window[1]).map(|e| (entries[e as usize].creator, cell as u32, 1)));
+            }
+            creator_cells.sort_unstable();
+            creator_cells.dedup_by(|next, kept| {
+                let same = (next.0, next.1) == (kept.0, kept.1);
+                kept.2 += u32::from(same) * next.2;
+                same
+            });
+            let mut membership = vec![Membership::default(); (self.start[self.start.len() - 1] - first) as usize];
+            let (mut pool_creators, mut pool_topics) = (Vec::new(), Vec::new());
+            for (number, pool) in std::iter::once(&self.pool).chain(&self.heated).enumerate() {
+                let mut topics = [0; 64];
+                for post in pool {
+                    membership[(post.entry - first) as usize].0 |= 1 << number;
+                    topics[post.topic as usize] += 1;
+                }
+                let mut theirs: Vec<(u32, u32)> =
+                    pool.iter().map(|post| (entries[post.entry as usize].creator, post.entry)).collect();
+                theirs.sort_unstable();
+                pool_creators.push(theirs);
+                pool_topics.push(topics);
+            }
+            Details { creator_cells, membership, pool_creators, pool_topics }
+        })
+    }
+
+    /// Cells of this stripe with posts by a creator, and how many.
+    pub fn cells_of_creator<P>(&self, entries: &[Entry<P>], creator: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let sorted = &self.details(entries).creator_cells;
+        let first = sorted.partition_point(|one| one.0 < creator);
+        sorted[first..].iter().take_while(move |one| one.0 == creator).map(|one| (one.1, one.2))
+    }
+
+    /// Pools that a post is in.
+    pub fn membership<P>(&self, entries: &[Entry<P>], entry: u32) -> Membership {
+        self.details(entries).membership[(entry - self.start[0]) as usize]
+    }
+
+    /// Posts of a pool by a creator.
+    pub fn pooled_by_creator<P>(
+        &self,
+        entries: &[Entry<P>],
+        pool: usize,
+        creator: u32,
+    ) -> impl Iterator<Item = u32> + '_ {
+        let sorted = &self.details(entries).pool_creators[pool];
+        let first = sorted.partition_point(|one| one.0 < creator);
+        sorted[first..].iter().take_while(move |one| one.0 == creator).map(|one| one.1)
+    }
+
+    /// Posts of each topic in a pool.
+    pub fn pool_topics<P>(&self, entries: &[Entry<P>], pool: usize) -> &[u32; 64] {
+        &self.details(entries).pool_topics[pool]
     }
 
     /// Entries of this stripe by a creator.

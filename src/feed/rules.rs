@@ -2,7 +2,8 @@
 //!
 //! The hot loop reads masses alone, so it never sees a tilt, and a tilt that is not used costs nothing.
 
-use crate::scenario::Scenario;
+use crate::rng::Key;
+use crate::scenario::{Ranker, Scenario};
 use crate::world::Sight;
 
 /// A factor of 1 in 32-bit fixed point.
@@ -39,7 +40,7 @@ impl Variants {
             d if d < 7.0 => 2,
             _ => 3,
         };
-        age * self.flags + sight.flags as usize
+        age * self.flags + (sight.flags as usize & (self.flags - 1))
     }
 
     /// Age class and flags of a row.
@@ -48,11 +49,94 @@ impl Variants {
     }
 }
 
-/// Factors on masses in one arm and epoch.
+/// What tilts put on one arm in one epoch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
     /// `[class][topic × variants + variant]`, 32-bit fixed point.
     pub factors: Vec<Vec<u64>>,
+    /// By class: what masses cannot express.
+    pub special: Vec<Special>,
+    /// Which posts may fill heated slots, by pool.
+    pub pools: Vec<Catch>,
+}
+
+/// Which posts are meant: those of a topic (`None`: of any) or those with a flag.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Catch {
+    /// Topic index.
+    pub topic: Option<usize>,
+    /// Bit of [`Sight::flags`]; stands for the topic where it is given.
+    pub flag: Option<u32>,
+}
+
+impl Catch {
+    /// Whether a post of `topic` with these flags is meant.
+    pub fn holds(self, topic: usize, flags: u8) -> bool {
+        match self.flag {
+            Some(bit) => flags & (1 << bit) != 0,
+            None => self.topic.is_none_or(|meant| meant == topic),
+        }
+    }
+}
+
+/// Rules of one class beyond factors on masses. An arm in which nobody has any is filled in stages and never asks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Special {
+    /// Rows that get no place in the feed, pools included; empty where there are none.
+    pub withheld: Vec<bool>,
+    /// Posts kept from some people.
+    pub throttles: Vec<Throttle>,
+    /// Slots that go to chosen posts.
+    pub heats: Vec<Heat>,
+    /// What ranks instead of the score.
+    pub ranker: Option<Ranker>,
+}
+
+/// Posts of some rows are shown to a person with a probability, drawn once per person and post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Throttle {
+    /// By row.
+    pub rows: Vec<bool>,
+    /// The word below which a post is shown.
+    pub keep: u64,
+}
+
+/// A share of the slots goes to the posts of a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heat {
+    /// Words that make a slot a heated one, counted from where those of the heating before end.
+    pub coin: u64,
+    /// Index in [`Rules::pools`].
+    pub pool: usize,
+}
+
+impl Special {
+    /// Whether any rule can keep a post from a person.
+    pub const fn bars(&self) -> bool {
+        !self.withheld.is_empty() || !self.throttles.is_empty()
+    }
+
+    /// Whether a post of `row` called `name` may be shown to the person whose throttle key is `key`.
+    pub fn admits(&self, row: usize, name: u32, key: Key) -> bool {
+        let withheld = self.withheld.get(row).is_some_and(|&withheld| withheld);
+        // One word for all throttles: what a weaker one lets through, a stronger one may still keep.
+        !withheld && self.throttles.iter().all(|t| !t.rows[row] || key.draw(u64::from(name)) < t.keep)
+    }
+
+    /// Rows that a throttle acts on.
+    pub fn throttled_rows(&self) -> impl Iterator<Item = usize> + '_ {
+        let rows = self.throttles.first().map_or(0, |throttle| throttle.rows.len());
+        (0..rows).filter(|&row| self.throttles.iter().any(|throttle| throttle.rows[row]))
+    }
+
+    /// The re-rank factor where the usual one is `usual`: feeds without a score have none.
+    #[inline(always)]
+    pub const fn repeat(&self, usual: u64) -> u64 {
+        match self.ranker {
+            Some(Ranker::Random | Ranker::Chronological) => ONE,
+            _ => usual,
+        }
+    }
 }
 
 impl Rules {
@@ -64,7 +148,20 @@ impl Rules {
                 if variants.ages == 1 { ONE } else { power(scenario.feed.freshness[age], scenario.feed.temperature) }
             })
             .collect();
-        Self { factors: vec![row; classes] }
+        Self { factors: vec![row; classes], special: vec![Special::default(); classes], pools: Vec::new() }
+    }
+
+    /// Whether anybody's slots must be filled one draw after the other.
+    pub fn is_special(&self) -> bool {
+        self.special.iter().any(|special| *special != Special::default())
+    }
+
+    /// Takes some rows of a class out of the feed.
+    pub fn withhold(&mut self, class: usize, row: usize) {
+        let rows = self.factors[class].len();
+        self.factors[class][row] = 0;
+        self.special[class].withheld.resize(rows, false);
+        self.special[class].withheld[row] = true;
     }
 
     /// Multiplies the score of some rows of a class by `multiply`.

@@ -6,7 +6,7 @@
 use crate::feed::Grid;
 use crate::feed::select::CHUNK;
 use crate::scenario::Scenario;
-use crate::unit::{LEVELS, level_logit, logistic, normal_cdf, normal_quantile};
+use crate::unit::{LEVEL_ZERO, LEVELS, level_logit, logistic, normal_cdf, normal_quantile};
 
 /// Duration classes.
 pub const DURATIONS: usize = 3;
@@ -128,6 +128,26 @@ impl ScoreTable {
         let units = weights.iter().map(|w| libm::round(w * scale) as u64).chain([0; CHUNK]).collect();
         let attention_row = (0..cells).map(|cell| grid.row_of(cell / DURATIONS) as u8).collect();
         Self { units, cells, scale, capacity, values, attention_row }
+    }
+
+    /// The same weight for every cell and level: chance.
+    #[must_use]
+    pub fn flat(&self) -> Self {
+        let mut flat = self.clone();
+        let cells = flat.values.len();
+        flat.units[..cells].fill(1 << 20);
+        flat
+    }
+
+    /// Every person ranked for as if nothing were known of them: what pleases all.
+    #[must_use]
+    pub fn impersonal(&self) -> Self {
+        let mut same = self.clone();
+        let average = self.row(LEVEL_ZERO).to_vec();
+        for row in same.units[..self.values.len()].chunks_exact_mut(self.cells) {
+            row.copy_from_slice(&average);
+        }
+        same
     }
 
     /// Units of one cell.

@@ -1,105 +1,20 @@
-//! What a tilt moved: an arm against its reference, per topic, over the tilted days.
+//! What a tilt moved: a measure in an arm against its reference over the tilted days, with its interval over replicates and
+//! the two floors.
 //!
-//! 1. Definition: difference of replicate means, arm − reference; relative shift is a ratio of means on the log scale.
-//! 2. Range: shares in [0, 1], relative shift above −1.
-//! 3. With no tilt: exactly 0, with an interval of width 0.
-//! 4. Needs: the tally of both arms; hidden from outsiders, who see one world only.
-//! 5. Misleads when few replicates, an unsettled burn-in or an absolute threshold stand behind it; the interval is about
-//!    simulation noise alone, never about the model.
-//! 6. Reference: `docs/measures.md`; ratio interval by linearisation on the log scale.
+//! The estimand is a mean over worlds. Values of one replicate are paired: arm, reference, baseline and echo share people,
+//! catalogue and luck up to the fork. Intervals are about simulation noise alone, never about the model.
 
-use ndarray::Array2;
-
-use crate::stats::interval::{Interval, average, paired_difference, ratio_of_means, relative_change};
+use super::registry::Values;
+use super::{Course, Law, Measure, Part, Window};
+use crate::stats::interval::{Interval, average, mean, paired_difference, ratio_of_means, relative_change};
 use crate::stats::quantile::quantile;
-use crate::trace::{Counter, Tally};
+use crate::trace::Tally;
 
-/// Days over which two arms are compared, counted from day 0; `until` is exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Window {
-    /// First day.
-    pub from: usize,
-    /// First day after.
-    pub until: usize,
-}
-
-/// What is compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Measure {
-    /// Topic's share of all impressions.
-    ExposureShare,
-    /// Mean over requests of the topic's mass ÷ total mass: less noisy than the share, blind to re-rank and cold start.
-    /// Tracked topics only, and only for a window of all measured days, because it is summed from day 0 on.
-    ExpectedShare,
-    /// Topic's share of all watch time.
-    WatchShare,
-    /// A count, summed over the window.
-    Count(Counter),
-}
-
-impl Measure {
-    /// All measures of `shift.csv`, in its order.
-    pub const ALL: [Self; 9] = [
-        Self::ExposureShare,
-        Self::ExpectedShare,
-        Self::WatchShare,
-        Self::Count(Counter::Impressions),
-        Self::Count(Counter::WatchMs),
-        Self::Count(Counter::ValidPlays),
-        Self::Count(Counter::LongViews),
-        Self::Count(Counter::Likes),
-        Self::Count(Counter::Reached),
-    ];
-
-    /// Name in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::ExposureShare => "exposure_share",
-            Self::ExpectedShare => "expected_share",
-            Self::WatchShare => "watch_share",
-            Self::Count(Counter::Impressions) => "impressions",
-            Self::Count(Counter::WatchMs) => "watch_ms",
-            Self::Count(Counter::ValidPlays) => "valid_plays",
-            Self::Count(Counter::LongViews) => "long_views",
-            Self::Count(Counter::Likes) => "likes",
-            Self::Count(Counter::Reached) => "reached_users",
-        }
-    }
-
-    /// Value for every topic in one arm of one replicate; `None` where undefined.
-    fn values(self, tally: &Tally, arm: usize, window: Window, track: &[usize]) -> Vec<Option<f64>> {
-        let sums = |counter| tally.by_topic(arm, counter, window.from, window.until);
-        match self {
-            Self::ExposureShare => shares(&sums(Counter::Impressions)),
-            Self::WatchShare => shares(&sums(Counter::WatchMs)),
-            Self::ExpectedShare => {
-                let mut values = vec![None; tally.topics()];
-                let all_days = window.from == 0 && window.until + tally.burn_in == tally.exposure.shape()[0];
-                for (t, &topic) in track.iter().enumerate().filter(|_| all_days && tally.asked[arm] > 0) {
-                    values[topic] = Some(tally.expected[arm][t] as f64 / 4096.0 / tally.asked[arm] as f64);
-                }
-                values
-            }
-            // Reached is cumulative: the last day of the window says it all.
-            // It began on day 0, so it says nothing of a tilt that began later.
-            Self::Count(Counter::Reached) if window.from > 0 => vec![None; tally.topics()],
-            Self::Count(Counter::Reached) => {
-                let last = window.until - 1;
-                let reached = tally.by_topic(arm, Counter::Reached, last, window.until);
-                reached.into_iter().map(|n| Some(n as f64)).collect()
-            }
-            Self::Count(counter) => sums(counter).into_iter().map(|n| Some(n as f64)).collect(),
-        }
-    }
-}
-
-fn shares(counts: &[u64]) -> Vec<Option<f64>> {
-    let all: u64 = counts.iter().sum();
-    counts.iter().map(|&n| (all > 0).then(|| n as f64 / all as f64)).collect()
-}
-
-/// One measure of one topic in one arm against its reference.
-#[derive(Debug, Clone, PartialEq)]
+/// One measure of one topic, or of the whole feed, in one arm against its reference.
+///
+/// A measure that is a contrast of two arms by itself (a divergence) has no value in a single arm: `reference`, `arm` and
+/// `relative` are `None`, and `difference` is the contrast.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Shift {
     /// Mean over replicates in the reference.
     pub reference: Option<f64>,
@@ -116,44 +31,121 @@ pub struct Shift {
     /// 95th percentile of absolute differences between baseline replicates: what someone without a paired world must
     /// beat. `None` with one replicate.
     pub floor_worlds: Option<f64>,
+    /// 95th percentile over replicates of absolute differences between the echo arm and the baseline: what two courses of
+    /// one world differ by. `None` without an echo arm.
+    pub floor_fork: Option<f64>,
     /// Whether arm and reference agree to the last bit in every replicate.
     pub identical: bool,
 }
 
+/// Names of what is read off a shift, each with its section in `docs/measures.md`.
+pub const FIGURES: [&str; 3] = ["elasticity", "floor_worlds", "floor_fork"];
 /// Least number of replicates that an interval is given for.
 pub const LEAST_REPLICATES: usize = 5;
+/// Part of the differences that a floor is not below.
+const FLOOR: f64 = 0.95;
 
-impl Shift {
-    /// Compares `arm` with `reference` by topic; `tallies` holds one tally per replicate.
-    pub fn by_topic(
-        tallies: &[Tally],
-        measure: Measure,
-        arm: usize,
-        reference: usize,
-        window: Window,
-        track: &[usize],
-    ) -> Vec<Self> {
-        let of = |arm: usize| -> Vec<Vec<Option<f64>>> {
-            tallies.iter().map(|tally| measure.values(tally, arm, window, track)).collect()
+/// Which courses are compared. Arms are counted as in the tally, 0 being the baseline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sides<'a> {
+    /// The arm.
+    pub arm: usize,
+    /// The arm it is compared with.
+    pub reference: usize,
+    /// The baseline continued with fresh draws from the arm's fork on, if it was simulated.
+    pub echo: Option<usize>,
+    /// The topics that are tilted in the arm or in its reference.
+    pub tilted: &'a [usize],
+    /// Tracked topics.
+    pub track: &'a [usize],
+}
+
+/// The courses of all replicates, one entry each.
+#[derive(Debug, Clone)]
+pub struct Comparison {
+    arm: Vec<Course>,
+    reference: Vec<Course>,
+    baseline: Vec<Course>,
+    echo: Option<Vec<Course>>,
+    tilted: Vec<usize>,
+}
+
+impl Comparison {
+    /// Reads one tally per replicate.
+    pub fn new(tallies: &[Tally], sides: Sides<'_>, window: Window, part: Part) -> Self {
+        let of = |arm: usize| -> Vec<Course> {
+            tallies.iter().map(|tally| Course::new(tally, arm, window, part, sides.track)).collect()
         };
-        let (arm, reference, baseline) = (of(arm), of(reference), of(0));
-        let topics = tallies.first().map_or(0, Tally::topics);
-        (0..topics).map(|k| Self::of_topic(&column(&arm, k), &column(&reference, k), &column(&baseline, k))).collect()
+        Self {
+            arm: of(sides.arm),
+            reference: of(sides.reference),
+            baseline: of(0),
+            echo: sides.echo.map(of),
+            tilted: sides.tilted.to_vec(),
+        }
     }
 
-    fn of_topic(arm: &[f64], reference: &[f64], baseline: &[f64]) -> Self {
-        let enough = arm.len() >= LEAST_REPLICATES;
-        let pair = |interval: Option<Interval>| interval.filter(|_| enough).map(|i| [i.lower, i.upper]);
+    /// One shift per topic, or a single one for a measure of the whole feed.
+    pub fn shifts(&self, measure: &Measure) -> Vec<Shift> {
+        match measure.law {
+            Law::Level(values) => self.levels(values),
+            Law::Contrast(values) => self.contrasts(values),
+        }
+    }
+
+    fn levels(&self, values: fn(&Course) -> Values) -> Vec<Shift> {
+        let of = |courses: &Vec<Course>| columns(courses.iter().map(values));
+        let (arm, reference, baseline) = (of(&self.arm), of(&self.reference), of(&self.baseline));
+        let echo = self.echo.as_ref().map(of);
+        (0..arm.len())
+            .map(|k| {
+                Shift::of_levels(&arm[k], &reference[k], &baseline[k], echo.as_ref().map(|echo| echo[k].as_slice()))
+            })
+            .collect()
+    }
+
+    fn contrasts(&self, values: fn(&Course, &Course, &[usize]) -> Values) -> Vec<Shift> {
+        let of = |courses: &[Course], others: &[Course]| -> Vec<Vec<f64>> {
+            columns(courses.iter().zip(others).map(|(one, other)| values(one, other, &self.tilted)))
+        };
+        let found = of(&self.arm, &self.reference);
+        let worlds = columns(pairs(&self.baseline).map(|(one, other)| values(one, other, &self.tilted)));
+        let echo = self.echo.as_ref().map(|echo| of(echo, &self.baseline));
+        (0..found.len())
+            .map(|k| {
+                let worlds = worlds.get(k).map_or(&[][..], Vec::as_slice);
+                Shift::of_contrasts(&found[k], worlds, echo.as_ref().map(|echo| echo[k].as_slice()))
+            })
+            .collect()
+    }
+}
+
+impl Shift {
+    fn of_levels(arm: &[f64], reference: &[f64], baseline: &[f64], echo: Option<&[f64]>) -> Self {
         let (mean_arm, mean_reference) = (average(arm), average(reference));
+        let worlds: Vec<f64> = pairs(baseline).map(|(one, other)| one - other).collect();
+        let forks = echo.map(|echo| echo.iter().zip(baseline).map(|(echo, baseline)| echo - baseline).collect());
         Self {
             reference: mean_reference,
             arm: mean_arm,
             difference: mean_arm.zip(mean_reference).map(|(a, b)| a - b),
-            difference_ci95: pair(paired_difference(arm, reference, 0.95)),
+            difference_ci95: ends(arm.len(), paired_difference(arm, reference, 0.95)),
             relative: relative_change(arm, reference),
-            relative_ci95: pair(ratio_of_means(arm, reference, 0.95)),
-            floor_worlds: floor(baseline),
+            relative_ci95: ends(arm.len(), ratio_of_means(arm, reference, 0.95)),
+            floor_worlds: floor(&worlds),
+            floor_fork: forks.and_then(|forks: Vec<f64>| floor(&forks)),
             identical: !arm.is_empty() && arm == reference,
+        }
+    }
+
+    fn of_contrasts(found: &[f64], worlds: &[f64], echo: Option<&[f64]>) -> Self {
+        Self {
+            difference: average(found),
+            difference_ci95: ends(found.len(), mean(found, 0.95)),
+            floor_worlds: floor(worlds),
+            floor_fork: echo.and_then(floor),
+            identical: !found.is_empty() && found.iter().all(|&value| value == 0.0),
+            ..Self::default()
         }
     }
 
@@ -161,63 +153,128 @@ impl Shift {
     pub fn elasticity(&self, multiply: f64) -> Option<f64> {
         let strength = multiply.ln();
         let moved = (1.0 + self.relative?).ln();
-        (strength.abs() >= 0.001 && moved.is_finite()).then(|| moved / strength)
+        (strength.abs() >= 0.001 && strength.is_finite() && moved.is_finite()).then(|| moved / strength)
     }
 }
 
-/// Values of one topic over replicates; empty where any is undefined.
-fn column(values: &[Vec<Option<f64>>], topic: usize) -> Vec<f64> {
-    values.iter().map(|row| row[topic]).collect::<Option<Vec<f64>>>().unwrap_or_default()
+/// The ends of an interval, where there are replicates enough for one.
+fn ends(replicates: usize, interval: Option<Interval>) -> Option<[f64; 2]> {
+    interval.filter(|_| replicates >= LEAST_REPLICATES).map(|interval| [interval.lower, interval.upper])
 }
 
-/// 95th percentile of |difference| over all pairs.
-fn floor(values: &[f64]) -> Option<f64> {
-    let n = values.len();
-    let pairs = Array2::from_shape_fn((n, n), |(i, j)| (values[i] - values[j]).abs());
-    let upper: Vec<f64> = pairs.indexed_iter().filter(|((i, j), _)| i < j).map(|(_, &d)| d).collect();
-    quantile(&upper, 0.95)
+/// By topic, the values of all replicates; empty where any is undefined.
+fn columns(rows: impl Iterator<Item = Values>) -> Vec<Vec<f64>> {
+    let rows: Vec<Values> = rows.collect();
+    let width = rows.first().map_or(0, Vec::len);
+    (0..width).map(|k| rows.iter().map(|row| row[k]).collect::<Option<Vec<f64>>>().unwrap_or_default()).collect()
+}
+
+/// Every pair of two replicates, once.
+fn pairs<T>(replicates: &[T]) -> impl Iterator<Item = (&T, &T)> {
+    let later = |(place, one)| replicates[place + 1..].iter().map(move |other| (one, other));
+    replicates.iter().enumerate().flat_map(later)
+}
+
+/// 95th percentile of sizes.
+fn floor(differences: &[f64]) -> Option<f64> {
+    let sizes: Vec<f64> = differences.iter().map(|difference| difference.abs()).collect();
+    quantile(&sizes, FLOOR)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::measure::{divergence, moved, share};
 
-    /// Five replicates of two topics with known counts in two arms.
+    const SIDES: Sides<'static> = Sides { arm: 1, reference: 0, echo: Some(2), tilted: &[0], track: &[] };
+
+    /// Five replicates of two topics with known counts in baseline, arm and echo.
     fn tallies() -> Vec<Tally> {
         (0..5)
             .map(|r| {
-                let mut tally = Tally::new(0, 1, 2, 1, 1, 2, 0);
-                for (arm, first) in [(0, 100 + 10 * r), (1, 80 + 8 * r)] {
-                    tally.exposure[[0, arm, 0, 0, 0, 0]] = first;
-                    tally.exposure[[0, arm, 0, 0, 1, 0]] = 1_000 - first;
+                let mut tally = Tally::new(0, 1, 3, 1, 1, 2, 0);
+                for (arm, first) in
+                    [(0, 100 + 10 * r), (1, 80 + 8 * r), (2, 100 + 10 * r + [1, -2, 3, 0, -1][r as usize])]
+                {
+                    tally.exposure[[0, arm, 0, 0, 0, 0]] = first as u64;
+                    tally.exposure[[0, arm, 0, 0, 1, 0]] = 1_000 - first as u64;
                 }
                 tally
             })
             .collect()
     }
 
+    fn of(tallies: &[Tally], sides: Sides<'_>, measure: &Measure) -> Vec<Shift> {
+        Comparison::new(tallies, sides, Window { from: 0, until: 1 }, Part::Everybody).shifts(measure)
+    }
+
+    fn close(found: Option<f64>, expected: f64) {
+        assert!((found.expect("defined") - expected).abs() < 1e-12, "found {found:?}, expected {expected}");
+    }
+
     #[test]
     fn shares_ratios_and_floors_come_out_as_counted_by_hand() {
-        let window = Window { from: 0, until: 1 };
-        let shifts = Shift::by_topic(&tallies(), Measure::ExposureShare, 1, 0, window, &[]);
-        let first = &shifts[0];
-        assert!((first.reference.unwrap() - 0.12).abs() < 1e-12);
-        assert!((first.arm.unwrap() - 0.096).abs() < 1e-12);
+        let first = &of(&tallies(), SIDES, &share::EXPOSURE)[0];
+        close(first.reference, 0.12);
+        close(first.arm, 0.096);
         // Every replicate has the same ratio, so the interval of the ratio has width 0.
         let [low, high] = first.relative_ci95.unwrap();
         assert!((low + 0.2).abs() < 1e-12 && (high + 0.2).abs() < 1e-12);
         // Differences of .01 four times, .02 three times, .03 twice, .04 once: type-7 quantile at .95 lies at .0355.
-        assert!((first.floor_worlds.unwrap() - 0.0355).abs() < 1e-12);
-        assert!((first.elasticity(0.95).unwrap() - 0.8f64.ln() / 0.95f64.ln()).abs() < 1e-12);
+        close(first.floor_worlds, 0.0355);
+        // Sizes 0, 1, 1, 2, 3 thousandths: at .95 it lies four fifths of the way from 2 to 3.
+        close(first.floor_fork, 0.0028);
+        close(first.elasticity(0.95), 0.8f64.ln() / 0.95f64.ln());
         assert_eq!(first.elasticity(1.0), None);
     }
 
     #[test]
+    fn without_an_echo_there_is_no_floor_of_forks() {
+        for measure in [share::EXPOSURE, divergence::TOTAL_VARIATION] {
+            let shifts = of(&tallies(), Sides { echo: None, ..SIDES }, &measure);
+            assert!(shifts[0].floor_fork.is_none() && shifts[0].floor_worlds.is_some());
+        }
+    }
+
+    #[test]
+    fn a_contrast_is_its_own_difference_with_interval_and_floors() {
+        let shifts = of(&tallies(), SIDES, &divergence::TOTAL_VARIATION);
+        let [only] = shifts.as_slice() else { panic!("one value for the whole feed") };
+        // Shares differ by .020, .022, … .028: mean .024, sd .00316, t(4) = 2.776.
+        close(only.difference, 0.024);
+        let half = 2.776_445_105 * libm::sqrt(1e-5 / 5.0);
+        assert!((only.difference_ci95.unwrap()[0] - (0.024 - half)).abs() < 1e-10, "{:?}", only.difference_ci95);
+        close(only.floor_worlds, 0.0355);
+        close(only.floor_fork, 0.0028);
+        assert_eq!((only.arm, only.reference, only.relative, only.identical), (None, None, None, false));
+        close(of(&tallies(), SIDES, &moved::IMPRESSIONS)[0].difference, 24.0);
+    }
+
+    #[test]
+    fn floors_are_the_baselines_whatever_is_compared() {
+        for measure in Measure::ALL {
+            let turned = Sides { arm: 0, reference: 1, ..SIDES };
+            for (one, other) in of(&tallies(), SIDES, measure).iter().zip(of(&tallies(), turned, measure)) {
+                assert_eq!((one.floor_worlds, one.floor_fork), (other.floor_worlds, other.floor_fork));
+            }
+        }
+    }
+
+    #[test]
+    fn an_arm_against_itself_is_identical() {
+        for measure in Measure::ALL {
+            for shift in of(&tallies(), Sides { arm: 0, ..SIDES }, measure) {
+                assert!(shift.identical == shift.difference.is_some() && shift.difference.unwrap_or(0.0) == 0.0);
+            }
+        }
+    }
+
+    #[test]
     fn four_replicates_give_points_without_intervals() {
-        let window = Window { from: 0, until: 1 };
-        let shifts = Shift::by_topic(&tallies()[..4], Measure::ExposureShare, 1, 0, window, &[]);
-        assert!(shifts[0].relative.is_some());
-        assert_eq!(shifts[0].relative_ci95, None);
-        assert_eq!(shifts[0].difference_ci95, None);
+        for measure in [share::EXPOSURE, divergence::TOTAL_VARIATION] {
+            let first = of(&tallies()[..4], SIDES, &measure).remove(0);
+            assert!(first.difference.is_some());
+            assert_eq!((first.relative_ci95, first.difference_ci95), (None, None));
+        }
     }
 }

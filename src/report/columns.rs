@@ -66,6 +66,18 @@ impl<'a> Columns<'a> {
         self.0.first().map_or(0, |(_, cells)| cells.len())
     }
 
+    /// As a large table: Parquet.
+    #[cfg(feature = "tables")]
+    pub fn encode(&self, file: &'static str) -> Result<Vec<u8>, ReportError> {
+        super::parquet::encode(self, file)
+    }
+
+    /// As a large table: CSV, because Parquet needs the feature `tables`.
+    #[cfg(not(feature = "tables"))]
+    pub fn encode(&self, file: &'static str) -> Result<Vec<u8>, ReportError> {
+        self.csv(file)
+    }
+
     /// As CSV with a line of names; what is undefined is an empty cell.
     pub fn csv(&self, file: &'static str) -> Result<Vec<u8>, ReportError> {
         let failed = |cause| ReportError::Csv { file, cause };

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use ndarray::{ArrayView4, ArrayView5, Axis, Slice};
 
-use super::ReportError;
 use super::columns::{Cells, Columns};
 use crate::scenario::Scenario;
 use crate::trace::{Counter, SlotCounter, Tally};
@@ -15,18 +14,6 @@ pub const FILE: &str = "exposure.parquet";
 /// Name of the file; Parquet needs the feature `tables`.
 #[cfg(not(feature = "tables"))]
 pub const FILE: &str = "exposure.csv";
-
-/// The table as a file.
-#[cfg(feature = "tables")]
-pub fn encode(columns: &Columns<'_>) -> Result<Vec<u8>, ReportError> {
-    super::parquet::encode(columns, FILE)
-}
-
-/// The table as a file.
-#[cfg(not(feature = "tables"))]
-pub fn encode(columns: &Columns<'_>) -> Result<Vec<u8>, ReportError> {
-    columns.csv(FILE)
-}
 
 /// The table. Rows are ordered by arm, replicate, day, region, group and topic; a column of `record.by` that is left out
 /// is summed over.

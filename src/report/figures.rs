@@ -1,8 +1,10 @@
 //! All comparisons of a run: each arm against the arm it names, over the arm's tilted days, every measure and topic.
 
-use crate::measure::{Measure, Shift, Window};
+use crate::measure::micro::{Ghosts, users_effect};
+use crate::measure::shift::Sides;
+use crate::measure::{Comparison, Measure, Part, Shift, UsersEffect, Window, count, reach, share};
 use crate::scenario::{Arm, Scenario, TiltKind};
-use crate::trace::{Counter, Tally};
+use crate::trace::{Micro, Tally};
 
 /// Comparisons by arm, in file order.
 #[derive(Debug, Clone)]
@@ -22,52 +24,80 @@ pub struct ArmFigures {
     pub against: Option<usize>,
     /// First to last tilted day of the arm.
     pub window: Window,
+    /// Everybody.
+    everybody: PartFigures,
+    /// Each region, where there are several, then each group.
+    pub parts: Vec<PartFigures>,
+    /// Effect on single people by tracked topic; empty without ghosts.
+    pub users_effect: Vec<UsersEffect>,
+}
+
+/// One part of the population.
+#[derive(Debug, Clone)]
+pub struct PartFigures {
+    /// Whose figures these are.
+    pub part: Part,
     /// By measure, in the order of [`Measure::ALL`], and topic.
     shifts: Vec<Vec<Shift>>,
 }
 
 impl Figures {
     /// Measures all arms.
-    pub fn new(scenario: &Scenario, tallies: &[Tally]) -> Self {
+    pub fn new(scenario: &Scenario, tallies: &[Tally], micro: Option<&Micro>) -> Self {
         let whole = Window { from: 0, until: scenario.time.days as usize };
-        let track = &scenario.measure.track;
-        let baseline = Shift::by_topic(tallies, Measure::ExposureShare, 0, 0, whole, track);
+        let itself = Sides { arm: 0, reference: 0, echo: None, tilted: &[], track: &[] };
+        let baseline = Comparison::new(tallies, itself, whole, Part::Everybody).shifts(&share::EXPOSURE);
         Self {
-            arms: (0..scenario.arms.len()).map(|arm| ArmFigures::new(scenario, tallies, arm)).collect(),
+            arms: (0..scenario.arms.len()).map(|arm| ArmFigures::new(scenario, tallies, micro, arm)).collect(),
             baseline_shares: baseline.into_iter().map(|shift| shift.reference).collect(),
         }
     }
 }
 
 impl ArmFigures {
-    fn new(scenario: &Scenario, tallies: &[Tally], arm: usize) -> Self {
+    fn new(scenario: &Scenario, tallies: &[Tally], micro: Option<&Micro>, arm: usize) -> Self {
         let against = scenario.arms[arm].against;
         let window = window(&scenario.arms[arm]);
         let reference = against.map_or(0, |index| index + 1);
-        let of =
-            |&measure: &Measure| Shift::by_topic(tallies, measure, arm + 1, reference, window, &scenario.measure.track);
-        Self { arm, against, window, shifts: Measure::ALL.iter().map(of).collect() }
+        let tilted = tilted_on_either_side(scenario, arm);
+        let track = &scenario.measure.track;
+        let sides = Sides { arm: arm + 1, reference, echo: echo(scenario, tallies, arm), tilted: &tilted, track };
+        let of = |part: Part| PartFigures::new(tallies, sides, window, part);
+        let days = window.until - window.from;
+        let ghosts = Ghosts { arm: arm + 1, reference, fork_day: window.from as i64, days };
+        Self {
+            arm,
+            against,
+            window,
+            everybody: of(Part::Everybody),
+            parts: parts(scenario, tallies).into_iter().map(of).collect(),
+            users_effect: micro.map_or_else(Vec::new, |micro| users_effect(micro, ghosts, track)),
+        }
     }
 
-    /// Shifts of a measure by topic.
-    pub fn of(&self, measure: Measure) -> &[Shift] {
-        let place = Measure::ALL.iter().position(|&one| one == measure);
-        &self.shifts[place.expect("every measure stands in the list of all")]
+    /// Shifts of a measure among everybody: by topic, or a single one for a measure of the whole feed.
+    pub fn of(&self, measure: &Measure) -> &[Shift] {
+        self.everybody.of(measure)
     }
 
     /// Shift of a topic's share of exposure.
     pub fn share(&self, topic: usize) -> &Shift {
-        &self.of(Measure::ExposureShare)[topic]
+        &self.of(&share::EXPOSURE)[topic]
     }
 
     /// Shift of a topic's impressions.
     pub fn impressions(&self, topic: usize) -> &Shift {
-        &self.of(Measure::Count(Counter::Impressions))[topic]
+        &self.of(&count::IMPRESSIONS)[topic]
     }
 
     /// Shift of the people a topic reached by the last day of the window.
     pub fn reached(&self, topic: usize) -> &Shift {
-        &self.of(Measure::Count(Counter::Reached))[topic]
+        &self.of(&reach::REACHED)[topic]
+    }
+
+    /// Effect on single people for a topic, where it is tracked.
+    pub fn users(&self, topic: usize) -> Option<&UsersEffect> {
+        self.users_effect.iter().find(|effect| effect.topic == topic)
     }
 
     /// Days of the window.
@@ -75,33 +105,76 @@ impl ArmFigures {
         self.window.until - self.window.from
     }
 
-    /// ln(share′/share) ÷ ln `multiply`, where one tilt at full strength on everybody and every post of the topic is all that
-    /// tells the arm from the baseline; anything else would be diluted or belong to another tilt.
+    /// ln(share′/share) ÷ ln of the tilt's factor, where one tilt at full strength on everybody and every post of the topic is
+    /// all that tells the arm from the baseline; anything else would be diluted or belong to another tilt.
     pub fn elasticity(&self, scenario: &Scenario, topic: usize) -> Option<f64> {
         let [only] = scenario.arms[self.arm].tilts.as_slice() else { return None };
         let everybody = only.audience.share >= 1.0 && only.audience.regions.iter().all(|&within| within);
-        let perfect = only.classifier.recall == 1.0 && only.classifier.false_positive_rate == 0.0;
-        let whole = everybody && perfect && only.schedule.ramp_days == 0.0;
-        let TiltKind::Score { multiply } = only.kind;
-        let alone = only.topic == topic && self.against.is_none();
-        if whole && alone { self.share(topic).elasticity(multiply) } else { None }
+        let whole = everybody && only.classifier.is_perfect() && only.schedule.ramp_days == 0.0;
+        let (TiltKind::Score { multiply: factor } | TiltKind::Throttle { keep: factor }) = only.kind else {
+            return None;
+        };
+        let alone = only.topic == Some(topic) && self.against.is_none();
+        if whole && alone { self.share(topic).elasticity(factor) } else { None }
     }
 }
 
-/// Whether an arm tilts a topic.
-pub fn tilted(arm: &Arm, topic: usize) -> bool {
-    arm.tilts.iter().any(|tilt| tilt.topic == topic)
+impl PartFigures {
+    fn new(tallies: &[Tally], sides: Sides<'_>, window: Window, part: Part) -> Self {
+        let comparison = Comparison::new(tallies, sides, window, part);
+        Self { part, shifts: Measure::ALL.iter().map(|measure| comparison.shifts(measure)).collect() }
+    }
+
+    /// Shifts of a measure: by topic, or a single one for a measure of the whole feed.
+    pub fn of(&self, measure: &Measure) -> &[Shift] {
+        let place = Measure::ALL.iter().position(|one| one == measure);
+        &self.shifts[place.expect("every measure stands in the list of all")]
+    }
 }
 
-/// The topics an arm tilts, each once, in file order.
+/// The parts that are looked at beside everybody. A single region is everybody.
+fn parts(scenario: &Scenario, tallies: &[Tally]) -> Vec<Part> {
+    let regions = Some(scenario.population.regions.len()).filter(|&regions| regions > 1).unwrap_or(0);
+    let groups = tallies.first().map_or(0, |tally| tally.exposure.shape()[3]);
+    (0..regions).map(Part::Region).chain((0..groups).map(Part::Group)).collect()
+}
+
+/// The arm of a tally in which the baseline goes on with fresh draws from an arm's fork on. Such arms follow the scenario's,
+/// one per distinct fork day, in ascending order.
+fn echo(scenario: &Scenario, tallies: &[Tally], arm: usize) -> Option<usize> {
+    let day = first_day(&scenario.arms[arm]);
+    let mut earlier: Vec<u32> = scenario.arms.iter().map(first_day).filter(|&other| other < day).collect();
+    earlier.sort_unstable();
+    earlier.dedup();
+    let place = 1 + scenario.arms.len() + earlier.len();
+    tallies.first().filter(|tally| tally.acceptance.len() > place).map(|_| place)
+}
+
+/// Whether an arm tilts a topic by name.
+pub fn tilted(arm: &Arm, topic: usize) -> bool {
+    arm.tilts.iter().any(|tilt| tilt.topic == Some(topic))
+}
+
+/// The topics an arm tilts by name, each once, in file order.
 pub fn tilted_topics(arm: &Arm) -> Vec<usize> {
     let mut topics = Vec::new();
-    for tilt in &arm.tilts {
-        if !topics.contains(&tilt.topic) {
-            topics.push(tilt.topic);
+    for topic in arm.tilts.iter().filter_map(|tilt| tilt.topic) {
+        if !topics.contains(&topic) {
+            topics.push(topic);
         }
     }
     topics
+}
+
+/// The topics that an arm or the arm it is compared with tilts; none where a tilt means every topic, so that no topic is
+/// untilted.
+fn tilted_on_either_side(scenario: &Scenario, arm: usize) -> Vec<usize> {
+    let arm = &scenario.arms[arm];
+    let sides = [Some(arm), arm.against.map(|index| &scenario.arms[index])];
+    if sides.iter().flatten().any(|side| side.tilts.iter().any(|tilt| tilt.topic.is_none())) {
+        return Vec::new();
+    }
+    sides.into_iter().flatten().flat_map(tilted_topics).collect()
 }
 
 /// First tilted day of an arm, on which it leaves the baseline.

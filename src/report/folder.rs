@@ -11,6 +11,8 @@ use super::manifest::{self, Manifest};
 
 /// Name of the resolved scenario in the folder.
 pub const SCENARIO: &str = "scenario.toml";
+/// Name of the folder of pictures in the folder.
+pub const CHARTS: &str = "charts";
 
 /// Why a folder cannot be used. The user can mend all of these.
 #[derive(Debug, thiserror::Error)]
@@ -144,8 +146,19 @@ impl Folder {
     }
 }
 
-/// Names in a folder; `None` when nothing is there.
+/// Names in a run folder, pictures with the name of theirs before them; `None` when nothing is there.
 fn contents(path: &Path) -> Result<Option<Vec<String>>, FolderError> {
+    let Some(names) = names(path)? else { return Ok(None) };
+    let (charts, mut names): (Vec<String>, Vec<String>) = names.into_iter().partition(|name| name == CHARTS);
+    if !charts.is_empty() {
+        let within = self::names(&path.join(CHARTS))?.unwrap_or_default();
+        names.extend(within.iter().map(|name| format!("{CHARTS}/{name}")));
+    }
+    Ok(Some(names))
+}
+
+/// Names in a folder; `None` when nothing is there.
+fn names(path: &Path) -> Result<Option<Vec<String>>, FolderError> {
     let entries = match fs::read_dir(path) {
         Ok(entries) => entries,
         Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -159,13 +172,14 @@ fn contents(path: &Path) -> Result<Option<Vec<String>>, FolderError> {
     names.map(Some).map_err(system(path, "read"))
 }
 
-/// A run folder holds its manifest, its scenario and the tables that the manifest names.
+/// A run folder holds its manifest, its scenario and the tables and pictures that the manifest names.
 fn refuse_foreign(path: &Path, names: &[String]) -> Result<(), FolderError> {
     if names.is_empty() {
         return Ok(());
     }
-    let tables = read_manifest(path)?.tables;
-    let known = |name: &str| name == manifest::FILE || name == SCENARIO || tables.contains_key(name);
+    let Manifest { tables, charts, .. } = read_manifest(path)?;
+    let listed = |name: &str| tables.contains_key(name) || charts.contains_key(name);
+    let known = |name: &str| name == manifest::FILE || name == SCENARIO || listed(name);
     match names.iter().find(|name| !known(name)) {
         Some(file) => Err(FolderError::ForeignFile { path: path.to_owned(), file: file.clone() }),
         None => Ok(()),
@@ -179,14 +193,23 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// Writes one file.
+    /// Writes one file, and the folder within the run folder that it lies in.
     pub fn write(&self, name: &str, content: &[u8]) -> Result<(), FolderError> {
         let path = self.folder.partial.join(name);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(system(folder, "made"))?;
+        }
         let written = fs::File::create(&path).and_then(|mut file| {
             file.write_all(content)?;
             file.sync_all()
         });
         written.map_err(system(&path, "written"))
+    }
+
+    /// Takes back what was begun, because there will be no run.
+    pub fn discard(self) -> Result<(), FolderError> {
+        let partial = self.folder.partial;
+        fs::remove_dir_all(&partial).map_err(system(&partial, "removed"))
     }
 
     /// Writes the manifest and puts the run in its place.
@@ -210,18 +233,27 @@ pub struct StoredRun {
     pub scenario: Option<Vec<u8>>,
     /// Content of the tables that the manifest names, as far as they are there.
     pub tables: BTreeMap<String, Vec<u8>>,
+    /// Content of the pictures that the manifest names, as far as they are there.
+    pub charts: BTreeMap<String, Vec<u8>>,
 }
 
 /// Reads a finished run.
 pub fn read(path: &Path) -> Result<StoredRun, FolderError> {
     let manifest = read_manifest(path)?;
-    let mut tables = BTreeMap::new();
-    for name in manifest.tables.keys() {
+    let tables = read_listed(path, &manifest.tables)?;
+    let charts = read_listed(path, &manifest.charts)?;
+    Ok(StoredRun { manifest, scenario: read_file(&path.join(SCENARIO))?, tables, charts })
+}
+
+/// Content of the files of a list, as far as they are there.
+fn read_listed(path: &Path, list: &BTreeMap<String, String>) -> Result<BTreeMap<String, Vec<u8>>, FolderError> {
+    let mut files = BTreeMap::new();
+    for name in list.keys() {
         if let Some(content) = read_file(&path.join(name))? {
-            tables.insert(name.clone(), content);
+            files.insert(name.clone(), content);
         }
     }
-    Ok(StoredRun { manifest, scenario: read_file(&path.join(SCENARIO))?, tables })
+    Ok(files)
 }
 
 /// One file of a finished run.

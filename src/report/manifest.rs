@@ -47,10 +47,14 @@ pub struct Manifest {
     pub peak_memory_bytes: Option<u64>,
     /// Checkpoint the run went on from; never yet.
     pub resumed_from: Option<String>,
-    /// BLAKE3 over the integer tallies.
+    /// BLAKE3 over the integer tallies, and over what accounts were shown.
     pub trace_hash: String,
     /// BLAKE3 of every table, by name.
     pub tables: BTreeMap<String, String>,
+    /// BLAKE3 of every file of pictures, by name. They are no tables: a repetition is not held against them, because pixels
+    /// depend on the processor in their last bits, and a build may draw none.
+    #[serde(default)]
+    pub charts: BTreeMap<String, String>,
 }
 
 /// What the random draws are keyed by.
@@ -91,9 +95,9 @@ impl Manifest {
     }
 }
 
-/// Hashes of tables, by name.
-pub fn hashes(files: &BTreeMap<&'static str, Vec<u8>>) -> BTreeMap<String, String> {
-    files.iter().map(|(name, content)| ((*name).to_owned(), hash(content))).collect()
+/// Hashes of files, by name.
+pub fn hashes<Name: AsRef<str>>(files: &BTreeMap<Name, Vec<u8>>) -> BTreeMap<String, String> {
+    files.iter().map(|(name, content)| (name.as_ref().to_owned(), hash(content))).collect()
 }
 
 /// BLAKE3 in hex.

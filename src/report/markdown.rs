@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::figures::Figures;
+use super::figures::{ArmFigures, Figures};
 use super::shift::reference_name;
 use super::summary::Summary;
 use super::table;
@@ -25,6 +25,9 @@ pub fn page(scenario: &Scenario, figures: &Figures, summary: &Summary) -> String
         let against = reference_name(scenario, arm);
         let _ = write!(page, "\n## {} against {against}\n\n", scenario.arms[arm.arm].name);
         let _ = writeln!(page, "{}\n\n{}", reading(scenario, arm.days()), table::markdown(scenario, arm));
+        if let Some(people) = table::people(scenario, arm) {
+            let _ = writeln!(page, "\n{}\n\n{people}", people_reading(arm));
+        }
     }
     page.push_str("\n## Warnings\n\n");
     for entry in &summary.warnings {
@@ -33,6 +36,15 @@ pub fn page(scenario: &Scenario, figures: &Figures, summary: &Summary) -> String
     page.push_str("\nHow the columns are defined: docs/output.md of feedtilt ");
     let _ = writeln!(page, "{}.", summary.feedtilt_version);
     page
+}
+
+fn people_reading(arm: &ArmFigures) -> String {
+    let (people, weeks) = arm.users_effect.first().map_or((0, 0), |effect| (effect.changes.len(), effect.weeks));
+    format!(
+        "Single people: expected change in videos a week over {}, of {} of replicate 0.",
+        plural(weeks as u64, "week", "weeks"),
+        plural(people as u64, "person", "people")
+    )
 }
 
 fn reading(scenario: &Scenario, days: usize) -> String {

@@ -3,8 +3,12 @@
 //! Everything is made from tallies and measures; nothing here knows how a world is simulated. Files are made in memory
 //! first ([`Results::files`]) and written by [`folder`] alone.
 
+pub mod accounts;
 pub mod bytes;
+#[cfg(feature = "charts")]
+pub mod chart;
 pub mod columns;
+pub mod dose_response;
 pub mod exposure;
 pub mod figures;
 pub mod folder;
@@ -13,15 +17,18 @@ pub mod markdown;
 #[cfg(feature = "tables")]
 mod parquet;
 pub mod shift;
+pub mod shift_by_group;
 pub mod summary;
 pub mod table;
+pub mod users;
+pub mod users_summary;
 pub mod warnings;
 pub mod words;
 
 use std::collections::BTreeMap;
 
 use crate::scenario::Scenario;
-use crate::trace::Tally;
+use crate::trace::{Micro, Public, Tally};
 use crate::warning::Warning;
 pub use figures::{ArmFigures, Figures};
 pub use summary::Summary;
@@ -47,6 +54,14 @@ pub enum ReportError {
         #[source]
         cause: serde_json::Error,
     },
+    /// A picture that could not be drawn.
+    #[error("error: {file}: could not be drawn: {cause}")]
+    Chart {
+        /// Name of the file.
+        file: String,
+        /// What the drawing says.
+        cause: String,
+    },
     /// Parquet that could not be put together.
     #[error("error: {file}: could not be made: {cause}")]
     Parquet {
@@ -71,6 +86,10 @@ pub struct Results<'a> {
     pub scenario: &'a Scenario,
     /// One tally per replicate.
     pub tallies: &'a [Tally],
+    /// Counts of single people in replicate 0, where they were kept.
+    pub micro: Option<&'a Micro>,
+    /// What injected accounts were shown, one entry per replicate; empty without accounts.
+    pub public: &'a [Public],
     /// Comparisons by arm.
     pub figures: Figures,
     /// The summary.
@@ -78,21 +97,57 @@ pub struct Results<'a> {
 }
 
 impl<'a> Results<'a> {
-    /// Measures the tallies of all replicates; `known` are the warnings that could be given beforehand.
-    pub fn new(scenario: &'a Scenario, tallies: &'a [Tally], trace_hash: &str, known: &[Warning]) -> Self {
-        let figures = Figures::new(scenario, tallies);
+    /// Measures the tallies of all replicates and the people of replicate 0; `known` are the warnings that could be given
+    /// beforehand.
+    pub fn new(
+        scenario: &'a Scenario,
+        tallies: &'a [Tally],
+        micro: Option<&'a Micro>,
+        trace_hash: &str,
+        known: &[Warning],
+    ) -> Self {
+        let figures = Figures::new(scenario, tallies, micro);
         let summary = Summary::new(scenario, tallies, &figures, trace_hash, known);
-        Self { scenario, tallies, figures, summary }
+        Self { scenario, tallies, micro, public: &[], figures, summary }
+    }
+
+    /// The same with what injected accounts were shown.
+    #[must_use]
+    pub fn with_accounts(self, public: &'a [Public]) -> Self {
+        Self { public, ..self }
     }
 
     /// The tables and summaries of the run folder: name and content. The same run gives the same bytes anywhere.
     pub fn files(&self) -> Result<BTreeMap<&'static str, Vec<u8>>, ReportError> {
-        let exposure = exposure::columns(self.scenario, self.tallies);
-        Ok(BTreeMap::from([
-            (exposure::FILE, exposure::encode(&exposure)?),
-            (SHIFT, shift::columns(self.scenario, &self.figures).csv(SHIFT)?),
+        let (scenario, figures) = (self.scenario, &self.figures);
+        let mut files = BTreeMap::from([
+            (exposure::FILE, exposure::columns(scenario, self.tallies).encode(exposure::FILE)?),
+            (SHIFT, shift::columns(scenario, figures).csv(SHIFT)?),
+            (shift_by_group::FILE, shift_by_group::columns(scenario, figures).csv(shift_by_group::FILE)?),
             (SUMMARY, self.summary.json()?.into_bytes()),
-            (SUMMARY_PAGE, markdown::page(self.scenario, &self.figures, &self.summary).into_bytes()),
-        ]))
+            (SUMMARY_PAGE, markdown::page(scenario, figures, &self.summary).into_bytes()),
+        ]);
+        if let Some(doses) = dose_response::columns(scenario, figures) {
+            files.insert(dose_response::FILE, doses.csv(dose_response::FILE)?);
+        }
+        if let Some(micro) = self.micro {
+            files.insert(users::FILE, users::columns(scenario, micro).encode(users::FILE)?);
+        }
+        if !self.public.is_empty() {
+            files.insert(accounts::FILE, accounts::columns(scenario, self.public).encode(accounts::FILE)?);
+        }
+        Ok(files)
+    }
+
+    /// The pictures of the run folder: path and content; none without a tilted arm.
+    #[cfg(feature = "charts")]
+    pub fn charts(&self) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+        chart::files(self)
+    }
+
+    /// The pictures of the run folder: none in a build without the feature `charts`.
+    #[cfg(not(feature = "charts"))]
+    pub fn charts(&self) -> Result<BTreeMap<String, Vec<u8>>, ReportError> {
+        Ok(BTreeMap::new())
     }
 }

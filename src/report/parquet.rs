@@ -50,4 +50,13 @@ mod tests {
         assert_eq!(frame.column("gap").unwrap().u64().unwrap().get(0), None);
         assert_eq!(frame.column("name").unwrap().str().unwrap().get(1), Some("b"));
     }
+
+    #[test]
+    fn a_table_without_rows_keeps_its_columns() {
+        let mut columns = Columns::default();
+        columns.push("name", Cells::Name(Vec::new()));
+        columns.push("real", Cells::RealIfAny(Vec::new()));
+        let frame = ParquetReader::new(std::io::Cursor::new(encode(&columns, "x").unwrap())).finish().unwrap();
+        assert_eq!((frame.height(), frame.width()), (0, 2));
+    }
 }

@@ -1,25 +1,46 @@
-//! `shift.csv`: every comparison of the run, one row per arm, topic and measure.
+//! `shift.csv`: every comparison of the run, one row per arm, topic and measure, then one per arm and measure of the whole
+//! feed.
 
 use super::columns::{Cells, Columns};
 use super::figures::{ArmFigures, Figures};
-use crate::measure::{Measure, Shift};
+use crate::measure::{Measure, Scope, Shift};
 use crate::scenario::Scenario;
 
-/// The table. The model band and the fork floor are empty until something computes them.
+/// The table. The model band is empty until something computes it.
 pub fn columns<'a>(scenario: &'a Scenario, figures: &Figures) -> Columns<'a> {
     let rows: Vec<Row<'a, '_>> = figures.arms.iter().flat_map(|arm| rows_of(scenario, arm)).collect();
-    let replicates = scenario.replicates.count as u16;
-    let names = |name: fn(&Row<'a, '_>) -> &'a str| Cells::Name(rows.iter().map(name).collect());
-    let days = |day: fn(&ArmFigures) -> usize| Cells::Short(rows.iter().map(|row| day(row.arm) as u16).collect());
-    let reals = |value: fn(&Shift) -> Option<f64>| Cells::RealIfAny(rows.iter().map(|row| value(row.shift)).collect());
-    let empty = || Cells::RealIfAny(vec![None; rows.len()]);
     let mut columns = Columns::default();
-    columns.push("arm", names(|row| row.name));
-    columns.push("against", names(|row| row.against));
+    push_days(&mut columns, &rows);
+    push_shifts(&mut columns, &rows, scenario.replicates.count);
+    columns
+}
+
+/// One comparison: what it is of, and its shift.
+pub(super) struct Row<'a, 'f> {
+    pub arm: &'f ArmFigures,
+    pub name: &'a str,
+    pub against: &'a str,
+    /// Empty for a measure of the whole feed.
+    pub topic: &'a str,
+    pub measure: &'static Measure,
+    pub shift: &'f Shift,
+}
+
+/// Columns that say which arms and days are compared.
+pub(super) fn push_days<'a>(columns: &mut Columns<'a>, rows: &[Row<'a, '_>]) {
+    let days = |day: fn(&ArmFigures) -> usize| Cells::Short(rows.iter().map(|row| day(row.arm) as u16).collect());
+    columns.push("arm", Cells::Name(rows.iter().map(|row| row.name).collect()));
+    columns.push("against", Cells::Name(rows.iter().map(|row| row.against).collect()));
     columns.push("from_day", days(|arm| arm.window.from));
     columns.push("until_day", days(|arm| arm.window.until));
-    columns.push("topic", names(|row| row.topic));
-    columns.push("measure", names(|row| row.measure.name()));
+}
+
+/// Columns that say what is measured, and the figures.
+pub(super) fn push_shifts<'a>(columns: &mut Columns<'a>, rows: &[Row<'a, '_>], replicates: u32) {
+    let reals = |value: fn(&Shift) -> Option<f64>| Cells::RealIfAny(rows.iter().map(|row| value(row.shift)).collect());
+    let empty = || Cells::RealIfAny(vec![None; rows.len()]);
+    columns.push("topic", Cells::Name(rows.iter().map(|row| row.topic).collect()));
+    columns.push("measure", Cells::Name(rows.iter().map(|row| row.measure.name()).collect()));
     columns.push("baseline", reals(|shift| shift.reference));
     columns.push("arm_value", reals(|shift| shift.arm));
     columns.push("difference", reals(|shift| shift.difference));
@@ -31,33 +52,28 @@ pub fn columns<'a>(scenario: &'a Scenario, figures: &Figures) -> Columns<'a> {
     columns.push("model_band_low", empty());
     columns.push("model_band_high", empty());
     columns.push("floor_worlds", reals(|shift| shift.floor_worlds));
-    columns.push("floor_fork", empty());
-    columns.push("replicates", Cells::Short(vec![replicates; rows.len()]));
-    columns
-}
-
-struct Row<'a, 'f> {
-    arm: &'f ArmFigures,
-    name: &'a str,
-    against: &'a str,
-    topic: &'a str,
-    measure: Measure,
-    shift: &'f Shift,
+    columns.push("floor_fork", reals(|shift| shift.floor_fork));
+    columns.push("replicates", Cells::Short(vec![replicates as u16; rows.len()]));
 }
 
 fn rows_of<'a, 'f>(scenario: &'a Scenario, arm: &'f ArmFigures) -> impl Iterator<Item = Row<'a, 'f>> {
-    let name = scenario.arms[arm.arm].name.as_str();
-    let against = reference_name(scenario, arm);
-    scenario.topics.iter().enumerate().flat_map(move |(topic, named)| {
-        Measure::ALL.iter().map(move |&measure| Row {
-            arm,
-            name,
-            against,
-            topic: &named.id,
-            measure,
-            shift: &arm.of(measure)[topic],
-        })
-    })
+    let row = move |topic: &'a str, measure, shift| Row {
+        arm,
+        name: &scenario.arms[arm.arm].name,
+        against: reference_name(scenario, arm),
+        topic,
+        measure,
+        shift,
+    };
+    let by_topic = scenario.topics.iter().enumerate().flat_map(move |(topic, named)| {
+        of_scope(Scope::Topic).map(move |measure| row(&named.id, measure, &arm.of(measure)[topic]))
+    });
+    by_topic.chain(of_scope(Scope::Feed).map(move |measure| row("", measure, &arm.of(measure)[0])))
+}
+
+/// Measures of single topics, or of the whole feed.
+pub(super) fn of_scope(scope: Scope) -> impl Iterator<Item = &'static Measure> {
+    Measure::ALL.iter().filter(move |measure| measure.scope == scope)
 }
 
 /// Name of the arm that an arm is compared with.

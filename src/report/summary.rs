@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::columns::significant;
 use super::figures::{ArmFigures, Figures, tilted};
 use super::shift::reference_name;
+use super::users_summary::UsersSummary;
 use super::{ReportError, SUMMARY, warnings, words};
 use crate::provenance::VERSION;
 use crate::scenario::Scenario;
@@ -59,12 +60,8 @@ pub struct ArmSummary {
     /// Every topic, in the scenario's order.
     pub topics: Vec<TopicSummary>,
     /// Effect on single people by tracked topic.
-    pub users_effect: Vec<UsersEffect>,
+    pub users_effect: Vec<UsersSummary>,
 }
-
-/// Effect on single people; nothing measures it yet.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub enum UsersEffect {}
 
 /// One topic in one arm, over the arm's tilted days.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -89,7 +86,7 @@ pub struct TopicSummary {
     pub model_band: Option<[f64; 2]>,
     /// What two untilted worlds differ by (95th percentile), percentage points.
     pub floor_worlds_pp: Option<f64>,
-    /// What two courses of one world differ by; null until it is computed.
+    /// What two courses of one world differ by (95th percentile), percentage points; null without an echo arm.
     pub floor_fork_pp: Option<f64>,
     /// ln(arm share ÷ reference share) ÷ ln of the tilt's factor.
     pub elasticity: Option<f64>,
@@ -141,7 +138,7 @@ impl Summary {
             headline: words::headline(scenario, figures),
             arms: figures.arms.iter().map(|arm| arm_summary(scenario, arm)).collect(),
             acceptance: acceptance(tallies),
-            warnings: warnings::of_run(scenario, tallies, known).into_iter().map(entry).collect(),
+            warnings: warnings::of_run(scenario, tallies, figures, known).into_iter().map(entry).collect(),
         }
     }
 
@@ -159,7 +156,7 @@ fn arm_summary(scenario: &Scenario, arm: &ArmFigures) -> ArmSummary {
         from_day: arm.window.from,
         until_day: arm.window.until,
         topics: (0..scenario.topic_count()).map(|topic| topic_summary(scenario, arm, topic)).collect(),
-        users_effect: Vec::new(),
+        users_effect: arm.users_effect.iter().map(|effect| UsersSummary::new(scenario, effect)).collect(),
     }
 }
 
@@ -180,7 +177,7 @@ fn topic_summary(scenario: &Scenario, arm: &ArmFigures, topic: usize) -> TopicSu
         relative_ci95: pair(share.relative_ci95, 1.0),
         model_band: None,
         floor_worlds_pp: number(share.floor_worlds, 100.0),
-        floor_fork_pp: None,
+        floor_fork_pp: number(share.floor_fork, 100.0),
         elasticity: number(arm.elasticity(scenario, topic), 1.0),
         impressions_moved: number(moved, 1.0),
         impressions_moved_represented: number(moved, scale),

@@ -19,6 +19,19 @@ const HEADER: [&str; 8] = [
     "views moved, scaled",
 ];
 
+const PEOPLE: [&str; 10] = [
+    "topic",
+    "median",
+    "5th percentile",
+    "95th percentile",
+    "own weekly sd",
+    "below one video, %",
+    "noticeable, %",
+    "without noise, %",
+    "top 1 % bear, %",
+    "top 10 % bear, %",
+];
+
 /// Shares of the topics that matter most, by arm; `None` without a tilted arm.
 pub fn terminal(scenario: &Scenario, figures: &Figures) -> Option<String> {
     if figures.arms.is_empty() {
@@ -50,6 +63,34 @@ pub fn markdown(scenario: &Scenario, arm: &ArmFigures) -> String {
         table.add_row(row(scenario, arm, topic));
     }
     table.trim_fmt()
+}
+
+/// What single people could expect, as a Markdown table with every tracked topic; `None` where it is not known.
+pub fn people(scenario: &Scenario, arm: &ArmFigures) -> Option<String> {
+    let known: Vec<_> = arm.users_effect.iter().filter(|effect| effect.median.is_some()).collect();
+    if known.is_empty() {
+        return None;
+    }
+    let mut table = Table::new();
+    table.load_preset(presets::ASCII_MARKDOWN).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(PEOPLE);
+    for effect in known {
+        let number = |value: Option<f64>| value.map_or_else(none, |value| signed(value, supported(value, None)));
+        let percent = |value: Option<f64>| value.map_or_else(none, |value| rough(value * 100.0));
+        table.add_row([
+            scenario.topics[effect.topic].id.clone(),
+            number(effect.median),
+            number(effect.p5),
+            number(effect.p95),
+            effect.own_sd_median.map_or_else(none, rough),
+            percent(effect.share_below_one_video),
+            percent(effect.noticeable_share),
+            percent(effect.without_noise.noticeable_share),
+            percent(effect.top_1_percent_bears),
+            percent(effect.top_10_percent_bears),
+        ]);
+    }
+    Some(table.trim_fmt())
 }
 
 /// Tilted and tracked topics, then those that moved most.

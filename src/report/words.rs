@@ -2,15 +2,19 @@
 //!
 //! Figures are rounded to what their intervals support. The words stay with exposure: nothing here speaks of opinions.
 
+#[cfg(feature = "charts")]
+pub mod chart;
 pub mod explain;
+pub mod language;
 pub mod number;
+mod persons;
 pub mod tilt;
 
 use number::{count, plural, rough, signed, size, supported, whole};
 
 use super::figures::{ArmFigures, Figures, tilted_topics};
-use crate::measure::Shift;
-use crate::scenario::{Redraw, Scenario};
+use crate::measure::{Shift, divergence};
+use crate::scenario::{Arm, Redraw, Scenario};
 
 /// Holds for every figure.
 pub const SCOPE: &str = "These figures hold for these settings only. They are about exposure, about what people were \
@@ -54,10 +58,41 @@ pub fn headline(scenario: &Scenario, figures: &Figures) -> Vec<String> {
 fn paragraph(scenario: &Scenario, figures: &ArmFigures) -> String {
     let arm = &scenario.arms[figures.arm];
     let mut sentences = vec![format!("{}: {}.", arm.name, tilt::arm(scenario, arm))];
-    for topic in tilted_topics(arm) {
+    if !tilts_topics_alone(arm) {
+        sentences.extend(mix(scenario, figures));
+    }
+    for topic in told_topics(scenario, arm) {
         sentences.extend(Told { scenario, figures, topic }.sentences());
     }
     sentences.join(" ")
+}
+
+/// Whether every tilt of an arm names a topic.
+fn tilts_topics_alone(arm: &Arm) -> bool {
+    arm.tilts.iter().all(|tilt| tilt.topic.is_some())
+}
+
+/// The topics a paragraph is about: those tilted; every tracked one where a tilt means all topics.
+fn told_topics(scenario: &Scenario, arm: &Arm) -> Vec<usize> {
+    if tilts_topics_alone(arm) { tilted_topics(arm) } else { scenario.measure.track.clone() }
+}
+
+/// How much of the feed went to other topics, all in all.
+fn mix(scenario: &Scenario, figures: &ArmFigures) -> Option<String> {
+    let shift = figures.of(&divergence::TOTAL_VARIATION).first()?;
+    let percent = |share: f64| share * 100.0;
+    let moved = percent(shift.difference?);
+    let ends = shift.difference_ci95.map(|ends| ends.map(percent));
+    let power = supported(moved, ends);
+    let certainty = ends.map_or_else(String::new, |[low, high]| {
+        let [low, high] = [low.max(0.0), high].map(|end| size(end, power));
+        format!(" ({low} % to {high} %; 95 % simulation interval, {})", tilt::replicates(scenario))
+    });
+    let other = match figures.against {
+        None => "in the baseline".to_owned(),
+        Some(index) => format!("in the arm {}", scenario.arms[index].name),
+    };
+    Some(format!("{} % of what people saw was of other topics than {other}{certainty}.", size(moved, power)))
 }
 
 /// One tilted topic of one arm.
@@ -83,7 +118,8 @@ impl Told<'_> {
             Some(relative) => self.moved(share, [reference, arm], difference, relative),
             None => self.zero_on_one_side(reference, arm, difference),
         };
-        [Some(told), self.views(), self.floor(share, difference)].into_iter().flatten().collect()
+        let persons = self.figures.users(self.topic).and_then(|effect| persons::sentence(self.scenario, effect));
+        [Some(told), self.views(), persons, self.floor(share, difference)].into_iter().flatten().collect()
     }
 
     /// Who "people" are, where one might think of the tilt's audience alone.
@@ -255,7 +291,7 @@ mod tests {
             tally
         };
         let tallies: Vec<Tally> = (0..replicates).map(tally).collect();
-        headline(&scenario, &Figures::new(&scenario, &tallies))
+        headline(&scenario, &Figures::new(&scenario, &tallies, None))
     }
 
     #[test]
@@ -317,6 +353,34 @@ mod tests {
         assert!(words[1].contains("of what people saw; nobody saw any in the arm less."), "{}", words[1]);
         let words = told(5, |_, _| [0, 0]);
         assert!(words[0].ends_with("Nobody saw any video, so Apples videos have no share to compare."), "{}", words[0]);
+    }
+
+    #[test]
+    fn a_ranker_without_a_topic_is_told_by_the_mix_and_the_tracked_topics() {
+        let text = "schema = 1\nname = 'x'\n[population]\nusers = 1000\n[catalogue]\ntopics = 'none'\n[[topic]]\nid = 'a'\n\
+                    label = { en = 'Apples' }\nshare = 0.2\n[[topic]]\nid = 'b'\nlabel = { en = 'Pears' }\nshare = 0.8\n[time]\ndays = 1\n[measure]\n\
+                    track = ['b']\ngroup_topic = 'b'\n[[arm]]\nname = 'random'\n[[arm.tilt]]\nkind = 'feed'\nranker = 'random'\n\
+                    [replicates]\ncount = 5\n";
+        let scenario = parse("x.toml", text, &[]).unwrap();
+        let tally = |replicate: u64| {
+            let mut tally = Tally::new(0, 1, 2, 1, 1, 2, 1);
+            for (arm, first) in [(0, 300), (1, 500 + replicate)] {
+                tally.exposure[[0, arm, 0, 0, 0, 0]] = first;
+                tally.exposure[[0, arm, 0, 0, 1, 0]] = 1_000 - first;
+            }
+            tally
+        };
+        let tallies: Vec<Tally> = (0..5).map(tally).collect();
+        let words = headline(&scenario, &Figures::new(&scenario, &tallies, None));
+        assert!(
+            words[0].contains(
+                "20.20 % of what people saw was of other topics than in the baseline (20.00 % to 20.40 %; 95 % simulation interval, 5 \
+                 replicates). Pears videos made up 49.80 % of what people saw instead of 70.00 %"
+            ),
+            "{}",
+            words[0]
+        );
+        assert!(!words[0].contains("Apples"), "only tracked topics: {}", words[0]);
     }
 
     #[test]

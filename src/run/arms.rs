@@ -1,7 +1,18 @@
 //! Arms: what differs between two courses of one world.
 
 use crate::feed::{Counters, Index};
+use crate::scenario::Scenario;
+use crate::tilt::Plan;
 use crate::unit::LEVEL_ZERO;
+
+/// Days on which echo arms are cloned from the baseline: the days on which tilted arms are, in ascending order. An echo arm is
+/// the baseline with fresh draws of the platform: what two identical feeds differ by. Echo arms stand behind the tilted ones.
+pub fn echo_days(scenario: &Scenario) -> Vec<i64> {
+    let mut days: Vec<i64> = scenario.arms.iter().map(Plan::fork_day).filter(|_| scenario.measure.echo).collect();
+    days.sort_unstable();
+    days.dedup();
+    days
+}
 
 /// One arm's own state. An arm is a clone of the baseline made on its first tilted day; a loop that is off has no state of
 /// its own and reads the baseline's course instead.

@@ -4,7 +4,9 @@
 //! draws are keyed by global ids and everything summed across people is an integer that a [`Reduce`] adds up, so many
 //! processes give the same bits as one.
 
+mod accounts;
 pub mod arms;
+mod ghosts;
 pub mod reduce;
 pub mod replicate;
 pub mod setup;
@@ -14,7 +16,7 @@ mod watch;
 
 pub use arms::ArmState;
 pub use reduce::{Alone, Reduce};
-pub use replicate::Replicate;
+pub use replicate::{Coupling, Replicate};
 pub use setup::Setup;
 pub use step::Epoch;
 pub use stock::Stock;

@@ -5,12 +5,27 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::feed::{Counters, Index};
-use crate::run::arms::ItemState;
+use crate::rng::{Decision, Key};
+use crate::run::accounts::Accounts;
+use crate::run::arms::{ItemState, echo_days};
+use crate::run::ghosts::Ghosts;
 use crate::run::watch::Sums;
 use crate::run::{ArmState, Setup, Stock};
-use crate::trace::{Impression, Tally};
+use crate::trace::{Impression, Micro, Public, Tally};
 use crate::world::people::GROUPS;
 use crate::world::{Catalogue, Creators, People, Seeds, Shocks};
+
+/// How the draws of ghosts in different arms hang together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Coupling {
+    /// The same words down the same keyed tree: a small change moves few draws.
+    #[default]
+    Tree,
+    /// The same word for the whole walk, a plain inverse distribution function.
+    InverseCdf,
+    /// Other words in every arm.
+    Independent,
+}
 
 /// One world: people, catalogue, shocks, and the state of each arm. Arm 0 is the baseline; the others stand in file order
 /// and exist from their fork on.
@@ -25,6 +40,8 @@ pub struct Replicate {
     pub(super) shocks: Shocks,
     pub(super) arms: Vec<Option<ArmState>>,
     pub(super) tally: Tally,
+    pub(super) ghosts: Option<Ghosts>,
+    pub(super) accounts: Option<Accounts>,
     pub(super) workers: Vec<Sums>,
     /// Epoch counted from day 0 that comes next.
     pub(super) next: i64,
@@ -34,6 +51,8 @@ pub struct Replicate {
     pub block: usize,
     /// Level of the instruction set to use instead of the best one; no result depends on it.
     pub isa: Option<String>,
+    /// How the draws of ghosts in different arms hang together; no expected figure depends on it.
+    pub coupling: Coupling,
     /// Keep every impression in [`Replicate::take_log`].
     pub logging: bool,
 }
@@ -72,7 +91,7 @@ impl Replicate {
         let class_of = |region: usize, word: u64| setup.plan.classes.of(region, word);
         let people = People::draw(scenario, seeds.world, users, &class_of);
         let creators = Creators::draw(scenario, seeds.world);
-        let flagger = |id, topic| setup.plan.classifiers.flags(seeds.world, id, topic);
+        let flagger = |id, topic| setup.plan.marks.flags(seeds.world, id, topic);
         let depth = i64::from(scenario.catalogue.depth_days) * i64::from(scenario.time.epochs_per_day);
         for epoch in start - depth..start {
             catalogue.publish(scenario, seeds.world, &creators, None, epoch, &flagger);
@@ -82,13 +101,15 @@ impl Replicate {
         let mut baseline = ArmState::blank(people.len(), topics, tracked, Index::new(setup.shape));
         stock_up(&setup, seeds, &people, &catalogue, &mut baseline, stock, start);
         let regions = scenario.population.regions.len();
-        let arms = 1 + scenario.arms.len();
+        let arms = 1 + scenario.arms.len() + echo_days(scenario).len();
         let (burn_in, days) = (scenario.time.burn_in_days as usize, scenario.time.days as usize);
         let people_count = people.len();
         let mut all = vec![Some(baseline)];
         all.resize_with(arms, || None);
         Self {
             tally: Tally::new(burn_in, days, arms, regions, GROUPS, topics, tracked),
+            accounts: Accounts::new(scenario, &setup.plan, seeds),
+            ghosts: if number == 0 { Ghosts::new(&setup.scenario, seeds, &people) } else { None },
             setup,
             number,
             seeds,
@@ -102,8 +123,16 @@ impl Replicate {
             chunk: (people_count / 64).clamp(64, 2048),
             block: usize::MAX,
             isa: std::env::var("FEEDTILT_ISA").ok(),
+            coupling: Coupling::Tree,
             logging: false,
         }
+    }
+
+    /// Root of the platform's draws in an arm: fresh ones in an echo arm. What people do by themselves hangs on
+    /// [`Seeds::behaviour`] in every arm.
+    pub(super) fn platform_draws(&self, arm: usize) -> Key {
+        let echo = arm > self.setup.scenario.arms.len();
+        if echo { self.seeds.behaviour.of(Decision::Echo) } else { self.seeds.behaviour }
     }
 
     /// Number of the replicate.
@@ -154,6 +183,13 @@ impl Replicate {
     /// Counts so far.
     pub const fn tally(&self) -> &Tally {
         &self.tally
+    }
+
+    /// Counts of a finished run, those of single people where some were followed, and what accounts were shown where there
+    /// are any.
+    pub fn into_results(self) -> (Tally, Option<Micro>, Option<Public>) {
+        let micro = self.ghosts.map(|ghosts| ghosts.into_micro(&self.people));
+        (self.tally, micro, self.accounts.map(Accounts::into_public))
     }
 
     /// Counts of a finished run.

@@ -3,7 +3,7 @@
 use crate::feed::index::Shape;
 use crate::feed::score::DURATIONS;
 use crate::feed::{Grid, Learner, ScoreTable, Selector};
-use crate::scenario::Scenario;
+use crate::scenario::{Ranker, Scenario, TiltKind};
 use crate::tilt::Plan;
 use crate::world::Responder;
 use crate::world::people::Opening;
@@ -19,6 +19,8 @@ pub struct Setup {
     pub grid: Grid,
     /// S(level, tier, duration)^(1/τ).
     pub score: ScoreTable,
+    /// What tilts of the kind `feed` rank by instead.
+    pub others: Vec<(Ranker, ScoreTable)>,
     /// Selection.
     pub selector: Selector,
     /// Learning.
@@ -50,6 +52,7 @@ impl Setup {
             selector: Selector::new(scenario),
             responder: Responder::new(scenario, appeal),
             opening: Opening::new(scenario),
+            others: other_rankers(scenario, &score),
             tracked: scenario.measure.track.iter().fold(0, |bits, &topic| bits | 1 << topic),
             scenario: scenario.clone(),
             plan,
@@ -63,6 +66,23 @@ impl Setup {
     pub fn set_appeal(&mut self, appeal: &[Vec<f64>]) {
         self.responder = Responder::new(&self.scenario, appeal);
     }
+}
+
+/// Scores of the rankers that tilts name.
+fn other_rankers(scenario: &Scenario, score: &ScoreTable) -> Vec<(Ranker, ScoreTable)> {
+    let mut others: Vec<(Ranker, ScoreTable)> = Vec::new();
+    for tilt in scenario.arms.iter().flat_map(|arm| &arm.tilts) {
+        let TiltKind::Feed { ranker } = tilt.kind else { continue };
+        if others.iter().all(|(known, _)| *known != ranker) {
+            let score = match ranker {
+                Ranker::Random => score.flat(),
+                Ranker::Popularity => score.impersonal(),
+                Ranker::Chronological | Ranker::Oracle => score.clone(),
+            };
+            others.push((ranker, score));
+        }
+    }
+    others
 }
 
 /// The largest number of posts that a stripe may ever hold: the expected catalogue, with room for every topic's supply to

@@ -4,10 +4,13 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
-use crate::feed::{Counters, Rules, Tables};
-use crate::rng::Decision;
+use crate::feed::{Counters, Index, Rules, Tables};
+use crate::rng::{Decision, Key};
+use crate::run::accounts::Display;
+use crate::run::arms::echo_days;
 use crate::run::watch::{ArmSums, ArmTables, Columns, Ground, Packed, Pass, Sums, Visitor, open, watch};
 use crate::run::{ArmState, Reduce, Replicate};
+use crate::scenario::Ranker;
 use crate::stats::concentration::gini;
 use crate::tilt::Plan;
 use crate::trace::{Counter, SlotCounter};
@@ -54,12 +57,19 @@ impl Replicate {
         }
         self.publish();
         let (rules, tables) = self.compile();
-        self.watch(day, part, &tables, &rules);
-        let impressions = self.fold(day, &tables, reduce);
+        let others = self.other_rankers(&rules);
+        self.watch(day, part, &tables, &others, &rules);
+        let impressions = self.fold(day, &tables, &others, reduce);
         let candidates =
             self.workers.iter_mut().flat_map(|w| &mut w.arms).map(|a| std::mem::take(&mut a.candidates)).sum();
         if i64::from(part) == per_day - 1 {
             self.forget(day);
+            if let Some(ghosts) = &mut self.ghosts {
+                ghosts.close_day(&self.setup, self.seeds, &self.people, &self.arms, day);
+            }
+            if let Some(accounts) = &mut self.accounts {
+                accounts.close_day(&self.setup, day);
+            }
             self.record(day, reduce);
         }
         self.next += 1;
@@ -69,15 +79,24 @@ impl Replicate {
     /// Clones the baseline into the arms whose first tilted day this is.
     fn fork(&mut self, day: i64) {
         let loops = self.setup.scenario.loops;
-        for (i, arm) in self.setup.scenario.arms.iter().enumerate() {
-            if Plan::fork_day(arm) == day {
+        let tilted = self.setup.scenario.arms.iter().map(Plan::fork_day);
+        let fork_days: Vec<i64> = tilted.chain(echo_days(&self.setup.scenario)).collect();
+        for (i, &fork_day) in fork_days.iter().enumerate() {
+            if fork_day == day {
                 let baseline = self.arms[0].as_ref().expect("the baseline exists from the start");
-                self.arms[i + 1] = Some(baseline.fork(loops.profile, loops.popularity));
+                let echo = i >= self.setup.scenario.arms.len();
+                self.arms[i + 1] = Some(baseline.fork(loops.profile || echo, loops.popularity || echo));
                 self.tally.expected[i + 1] = self.tally.expected[0].clone();
                 self.tally.asked[i + 1] = self.tally.asked[0];
                 self.tally.acceptance[i + 1] = self.tally.acceptance[0];
                 self.tally.item_impressions[i + 1] = self.tally.item_impressions[0];
             }
+        }
+        if let (Some(ghosts), Some(baseline)) = (&mut self.ghosts, &self.arms[0]) {
+            ghosts.fork(day, baseline, self.people.topics);
+        }
+        if let Some(accounts) = &mut self.accounts {
+            accounts.fork(day);
         }
     }
 
@@ -102,7 +121,7 @@ impl Replicate {
                 }
             }
         }
-        let flagger = |id, topic| setup.plan.classifiers.flags(seeds.world, id, topic);
+        let flagger = |id, topic| setup.plan.marks.flags(seeds.world, id, topic);
         let born = catalogue.publish(scenario, seeds.world, creators, Some(shocks), *next, &flagger);
         for items in arms.iter_mut().flatten().filter_map(|arm| arm.items.as_mut()) {
             items.counters.resize(catalogue.slots(), Counters::default());
@@ -122,9 +141,41 @@ impl Replicate {
     /// Rules of every arm this epoch.
     fn rules(&self) -> Vec<Rules> {
         let scenario = &self.setup.scenario;
-        (0..self.arms.len())
-            .map(|arm| self.setup.plan.compile(scenario, arm.checked_sub(1).map(|i| &scenario.arms[i]), self.next))
-            .collect()
+        let arm = |arm: usize| arm.checked_sub(1).and_then(|i| scenario.arms.get(i));
+        (0..self.arms.len()).map(|number| self.setup.plan.compile(scenario, arm(number), self.next)).collect()
+    }
+
+    /// Tables of the other rankers that the rules of an arm name, by arm.
+    fn other_rankers(&self, rules: &[Rules]) -> Vec<Vec<(Ranker, Tables<ItemTruth>)>> {
+        let baseline = self.arms[0].as_ref().and_then(|arm| arm.items.as_ref());
+        let of_arm = |(arm, rules): (&Option<ArmState>, &Rules)| {
+            let Some(items) = arm.as_ref().and_then(|arm| arm.items.as_ref().or(baseline)) else { return Vec::new() };
+            let named = |ranker: Ranker| rules.special.iter().any(|special| special.ranker == Some(ranker));
+            self.setup
+                .others
+                .iter()
+                .filter(|(ranker, _)| named(*ranker))
+                .map(|(ranker, score)| {
+                    let truth = |slot: u32| *self.catalogue.truth(slot as usize);
+                    let oracle = (*ranker == Ranker::Oracle).then(|| self.true_index(&items.counters));
+                    let index = oracle.as_ref().unwrap_or(&items.index);
+                    (*ranker, Tables::compile(index, self.catalogue.observed(), score, rules, truth))
+                })
+                .collect()
+        };
+        self.arms.iter().zip(rules).map(of_arm).collect()
+    }
+
+    /// The index of a platform that knows how good each post is.
+    fn true_index(&self, counters: &[Counters]) -> Index {
+        let Self { setup, catalogue, next, .. } = self;
+        let mut index = Index::new(setup.shape);
+        let known = |slot: u32| {
+            let (attention, approval) = setup.responder.true_odds(catalogue.truth(slot as usize));
+            (setup.grid.tier_at(attention, approval), counters[slot as usize].impressions)
+        };
+        index.refresh(&setup.scenario, catalogue.observed(), catalogue.living(), known, *next);
+        index
     }
 
     /// Tables of every living arm; an arm without counters of its own stands on the baseline's.
@@ -133,7 +184,12 @@ impl Replicate {
         let catalogue = &*catalogue;
         for items in arms.iter_mut().flatten().filter_map(|arm| arm.items.as_mut()) {
             let living = catalogue.living();
-            items.index.refresh(&setup.scenario, &setup.grid, catalogue.observed(), living, &items.counters, *next);
+            let counters = &items.counters;
+            let believed = |slot: u32| {
+                let counted = &counters[slot as usize];
+                (setup.grid.tier(counted), counted.impressions)
+            };
+            items.index.refresh(&setup.scenario, catalogue.observed(), living, believed, *next);
         }
         let baseline = arms[0].as_ref().and_then(|arm| arm.items.as_ref());
         arms.iter()
@@ -147,15 +203,41 @@ impl Replicate {
     }
 
     /// Steps 3 to 7: everybody's requests, in chunks that may run in any order.
-    fn watch(&mut self, day: i64, part: u32, tables: &[Option<Tables<ItemTruth>>], rules: &[Rules]) {
+    fn watch(
+        &mut self,
+        day: i64,
+        part: u32,
+        tables: &[Option<Tables<ItemTruth>>],
+        others: &[Vec<(Ranker, Tables<ItemTruth>)>],
+        rules: &[Rules],
+    ) {
+        let draws: Vec<Key> = (0..self.arms.len()).map(|arm| self.platform_draws(arm)).collect();
+        let Self {
+            setup,
+            seeds,
+            people,
+            catalogue,
+            shocks,
+            arms,
+            ghosts,
+            accounts,
+            workers,
+            chunk,
+            block: most,
+            isa,
+            coupling,
+            logging,
+            next,
+            ..
+        } = self;
+        let (setup, catalogue) = (&*setup, &*catalogue);
         let living: Vec<ArmTables> = tables
             .iter()
             .enumerate()
-            .filter_map(|(arm, tables)| Some(ArmTables { arm, tables: tables.as_ref()?, rules: &rules[arm] }))
+            .filter_map(|(arm, tables)| {
+                Some(ArmTables::new(arm, draws[arm], setup, tables.as_ref()?, &others[arm], &rules[arm]))
+            })
             .collect();
-        let Self {
-            setup, seeds, people, catalogue, shocks, arms, workers, chunk, block: most, isa, logging, next, ..
-        } = self;
         let id_of = |slot: u32| catalogue.id(slot as usize).0;
         let ground = Ground {
             setup,
@@ -167,6 +249,7 @@ impl Replicate {
             demand: shocks.demand(day),
             replayed: arms.iter().flatten().any(|arm| arm.profile.is_none()),
             measured: day >= 0,
+            coupling: *coupling,
             logged: if *logging { Some(&id_of) } else { None },
         };
         let arm_count = arms.len();
@@ -208,23 +291,55 @@ impl Replicate {
             }
         }
         *workers = std::mem::take(&mut *lock());
+        if let Some(ghosts) = ghosts {
+            ghosts.watch(&ground, &living);
+        }
+        if let Some(accounts) = accounts {
+            accounts.watch(&ground, &living, &Display::new(catalogue, arms));
+        }
     }
 
     /// Adds what was seen in the epoch to the platform's counters. Returns the impressions of all arms.
-    fn fold(&mut self, day: i64, tables: &[Option<Tables<ItemTruth>>], reduce: &dyn Reduce) -> u64 {
+    fn fold(
+        &mut self,
+        day: i64,
+        tables: &[Option<Tables<ItemTruth>>],
+        others: &[Vec<(Ranker, Tables<ItemTruth>)>],
+        reduce: &dyn Reduce,
+    ) -> u64 {
         let mut impressions = 0;
         for (arm, tables) in tables.iter().enumerate() {
             let Some(tables) = tables else { continue };
+            let mut first = 0;
+            for tables in std::iter::once(tables).chain(others[arm].iter().map(|(_, tables)| tables)) {
+                impressions += self.fold_tables(day, arm, tables, first, reduce);
+                first += tables.entries.len();
+            }
+        }
+        impressions
+    }
+
+    /// The counters of one arm's tables, whose entries are counted from `first` on.
+    fn fold_tables(
+        &mut self,
+        day: i64,
+        arm: usize,
+        tables: &Tables<ItemTruth>,
+        first: usize,
+        reduce: &dyn Reduce,
+    ) -> u64 {
+        let impressions;
+        {
             let parts: Vec<&ArmSums> = self.workers.iter().map(|w| &w.arms[arm]).collect();
             let mut sums: Vec<Counters> = (0..tables.slots.len())
                 .into_par_iter()
                 .map(|entry| {
                     let mut sum = Counters::default();
-                    parts.iter().for_each(|part| sum.add(part.item(entry)));
+                    parts.iter().for_each(|part| sum.add(part.item(first + entry)));
                     sum
                 })
                 .collect();
-            impressions += sums.iter().map(|c| u64::from(c.impressions)).sum::<u64>();
+            impressions = sums.iter().map(|c| u64::from(c.impressions)).sum::<u64>();
             reduce_counters(&mut sums, reduce);
             self.tally.item_impressions[arm] += sums.iter().map(|c| u64::from(c.impressions)).sum::<u64>();
             if arm == 0 {
@@ -245,9 +360,10 @@ impl Replicate {
     }
 
     fn forget(&mut self, day: i64) {
-        let Self { setup, seeds, people, arms, .. } = self;
-        let key = seeds.behaviour.of(Decision::Forget);
-        for profile in arms.iter_mut().flatten().filter_map(|arm| arm.profile.as_mut()) {
+        let keys: Vec<Key> = (0..self.arms.len()).map(|arm| self.platform_draws(arm).of(Decision::Forget)).collect();
+        let Self { setup, people, arms, .. } = self;
+        for (arm, key) in arms.iter_mut().zip(keys) {
+            let Some(profile) = arm.as_mut().and_then(|arm| arm.profile.as_mut()) else { continue };
             profile.par_chunks_mut(people.topics).zip(&people.id).for_each(|(levels, &user)| {
                 setup.learner.forget(levels, key.at(u64::from(user)).at_signed(day));
             });

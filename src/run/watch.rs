@@ -5,9 +5,10 @@
 use multiversion::multiversion;
 
 use crate::feed::select::{Lane, MOST_SLOTS, View};
-use crate::feed::{Acceptance, Counters, Rules, Tables};
+use crate::feed::{Acceptance, Counters, Rules, ScoreTable, Tables};
 use crate::rng::{Decision, Key};
-use crate::run::Setup;
+use crate::run::{Coupling, Setup};
+use crate::scenario::Ranker;
 use crate::trace::{Counter, Impression};
 use crate::world::people::GROUPS;
 use crate::world::{ItemTruth, People, Reaction, Seeds, user_stripe};
@@ -28,6 +29,8 @@ pub(super) struct Ground<'a> {
     pub replayed: bool,
     /// Whether the day is measured.
     pub measured: bool,
+    /// How ghosts of different arms are coupled.
+    pub coupling: Coupling,
     /// Posts' lasting identities by slot, for the log.
     pub logged: Option<&'a (dyn Fn(u32) -> u64 + Sync)>,
 }
@@ -35,8 +38,90 @@ pub(super) struct Ground<'a> {
 /// One arm's tables.
 pub(super) struct ArmTables<'a> {
     pub arm: usize,
-    pub tables: &'a Tables<ItemTruth>,
     pub rules: &'a Rules,
+    /// Root of the platform's draws.
+    draws: Key,
+    /// The scored feed first, then other rankers.
+    shelves: Vec<Shelf<'a>>,
+    /// Shelf of each policy class.
+    shelf_of: Vec<usize>,
+    /// Whether slots are filled one draw after the other.
+    special: bool,
+}
+
+/// Tables of one ranker of an arm.
+pub(super) struct Shelf<'a> {
+    pub tables: &'a Tables<ItemTruth>,
+    score: &'a ScoreTable,
+    /// Whether it ranks by the truth.
+    oracle: bool,
+    /// Place of its first entry among those of all shelves.
+    first: usize,
+}
+
+impl<'a> ArmTables<'a> {
+    pub fn new(
+        arm: usize,
+        draws: Key,
+        setup: &'a Setup,
+        tables: &'a Tables<ItemTruth>,
+        others: &'a [(Ranker, Tables<ItemTruth>)],
+        rules: &'a Rules,
+    ) -> Self {
+        let mut shelves = vec![Shelf { tables, score: &setup.score, oracle: false, first: 0 }];
+        let mut first = tables.entries.len();
+        for (ranker, tables) in others {
+            let score =
+                &setup.others.iter().find(|(known, _)| known == ranker).expect("rankers of tilts have scores").1;
+            shelves.push(Shelf { tables, score, oracle: *ranker == Ranker::Oracle, first });
+            first += tables.entries.len();
+        }
+        let shelf =
+            |ranker: Option<Ranker>| others.iter().position(|(known, _)| Some(*known) == ranker).map_or(0, |i| i + 1);
+        let shelf_of = rules.special.iter().map(|special| shelf(special.ranker)).collect();
+        Self { arm, rules, draws, shelves, shelf_of, special: rules.is_special() }
+    }
+
+    fn entries(&self) -> usize {
+        self.shelves.iter().map(|shelf| shelf.tables.entries.len()).sum()
+    }
+
+    #[inline(always)]
+    fn shelf(&self, class: u8) -> &Shelf<'a> {
+        &self.shelves[self.shelf_of[class as usize]]
+    }
+
+    /// Whether a person's feed ranks by the truth: then the profile stands still, for nobody reads it.
+    #[inline(always)]
+    fn is_oracle(&self, ground: &Ground, visitor: Visitor) -> bool {
+        self.special && self.shelf(ground.people.class[visitor.index as usize]).oracle
+    }
+
+    /// Makes a lane ready for the person at `index`, who will be shown at most `most` posts. Where the person's feed ranks by
+    /// the truth, the lane's profile is the truth; says whether it is.
+    #[inline(always)]
+    pub fn prepare(&self, ground: &Ground, lane: &mut Lane, index: usize, most: usize) -> bool {
+        lane.enter(most);
+        lane.throttle = ground.seeds.world.of(Decision::Throttle).at(u64::from(ground.people.id[index]));
+        let oracle = self.shelf(ground.people.class[index]).oracle;
+        if oracle {
+            for (topic, level) in lane.profile[..ground.people.topics].iter_mut().enumerate() {
+                *level = ground.setup.responder.true_level(ground.people, index, topic);
+            }
+        }
+        oracle
+    }
+
+    /// Where the catalogue keeps the post of an entry that people of a class are shown.
+    pub fn slot(&self, class: u8, entry: u32) -> u32 {
+        self.shelf(class).tables.slots[entry as usize]
+    }
+
+    #[inline(always)]
+    pub fn view(&self, class: u8, stripe: usize) -> View<'a, ItemTruth> {
+        let shelf = self.shelf(class);
+        View::new(shelf.tables, self.rules, shelf.score, stripe, class as usize)
+    }
 }
 
 /// One arm's columns of a chunk of people.
@@ -122,7 +207,7 @@ impl Sums {
             let sums = &mut self.arms[arm.arm];
             sums.items.clear();
             sums.spilled.clear();
-            sums.items.resize(arm.tables.entries.len(), Packed::default());
+            sums.items.resize(arm.entries(), Packed::default());
             sums.exposure.resize(groups * scenario.topic_count() * Counter::SUMMED, 0);
             sums.slots.resize(groups, [0; 2]);
             sums.expected.resize(scenario.measure.track.len(), 0);
@@ -223,21 +308,21 @@ fn run_pass(ground: &Ground, pass: &Pass, columns: &mut [&mut Columns], sums: &m
 fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], columns: &mut Columns, sums: &mut Sums) {
     let (people, setup) = (ground.people, ground.setup);
     let topics = people.topics;
-    let views: [View<ItemTruth>; LANES] = std::array::from_fn(|i| {
-        let visitor = batch[i.min(batch.len() - 1)];
-        View::new(arm.tables, arm.rules, &setup.score, stripe, people.class[visitor.index as usize] as usize)
-    });
-    let keys: [Keys; LANES] = std::array::from_fn(|i| Keys::new(ground, batch[i.min(batch.len() - 1)].index as usize));
+    let views: [View<ItemTruth>; LANES] =
+        std::array::from_fn(|i| arm.view(people.class[batch[i.min(batch.len() - 1)].index as usize], stripe));
+    let keys: [Keys; LANES] =
+        std::array::from_fn(|i| Keys::new(ground, arm.draws, batch[i.min(batch.len() - 1)].index as usize));
     sums.lanes.resize_with(LANES.max(sums.lanes.len()), Lane::new);
     sums.ones.resize(LANES * MOST_SLOTS, Packed::default());
     let mut lanes = std::mem::take(&mut sums.lanes);
     for (lane, visitor) in lanes.iter_mut().zip(batch) {
-        lane.enter((visitor.requests * setup.selector.slots()) as usize);
         if let Some(profile) = columns.profile.as_deref() {
             lane.profile[..topics]
                 .copy_from_slice(&profile[visitor.column as usize * topics..(visitor.column as usize + 1) * topics]);
         }
-        sums.arms[arm.arm].candidates += u64::from(visitor.requests) * arm.tables.range(stripe).len() as u64;
+        arm.prepare(ground, lane, visitor.index as usize, (visitor.requests * setup.selector.slots()) as usize);
+        let shelf = arm.shelf(people.class[visitor.index as usize]);
+        sums.arms[arm.arm].candidates += u64::from(visitor.requests) * shelf.tables.range(stripe).len() as u64;
     }
     let records = ground.replayed && arm.arm == 0;
     for request in 0..batch[0].requests {
@@ -248,31 +333,51 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
             if records {
                 sums.course[i].resize(batch[i].requests as usize * topics, 0);
                 sums.course[i][request as usize * topics..][..topics].copy_from_slice(&lane.profile[..topics]);
-            } else if columns.profile.is_none() {
+            } else if columns.profile.is_none() && !arm.is_oracle(ground, batch[i]) {
                 lane.profile[..topics].copy_from_slice(&sums.course[i][request as usize * topics..][..topics]);
                 lane.plant_anew();
             }
         }
-        setup.selector.respond(&views[..asking], &mut lanes[..asking]);
+        if arm.special {
+            for (view, lane) in views[..asking].iter().zip(&mut lanes) {
+                setup.selector.respond_carefully(view, lane, &mut |_| {});
+            }
+        } else {
+            setup.selector.respond(&views[..asking], &mut lanes[..asking]);
+        }
         for i in 0..asking {
+            if lanes[i].gone {
+                continue;
+            }
             let mut here = Visit { ground, arm, visitor: batch[i], today: keys[i].today, columns };
-            let valid = here.request(request, i, &views[i], &lanes[i], sums);
-            if columns.profile.is_some() {
+            let played = here.request(request, i, &views[i], &lanes[i], sums);
+            if columns.profile.is_some() && !arm.is_oracle(ground, batch[i]) {
                 let key = keys[i].learn.at(u64::from(request));
-                lanes[i].learn(&setup.learner, topics, valid, key);
+                lanes[i].learn(&setup.learner, topics, played.valid, key);
+            }
+            if setup.scenario.loops.stay {
+                lanes[i].gone =
+                    setup.responder.leaves(played.attention, lanes[i].chosen().len(), keys[i].stay, request);
+                if lanes[i].gone {
+                    // What is not asked for any more is not scored.
+                    let posts = arm.shelf(people.class[batch[i].index as usize]).tables.range(stripe).len();
+                    let left = batch[i].requests - request - 1;
+                    sums.arms[arm.arm].candidates -= u64::from(left) * posts as u64;
+                }
             }
         }
         // A loop of its own: the counters lie far apart, and short iterations let their cache misses overlap.
         let items = &mut sums.arms[arm.arm].items;
-        for (lane, ones) in lanes[..asking].iter().zip(sums.ones.as_chunks::<MOST_SLOTS>().0) {
+        for ((lane, ones), visitor) in lanes[..asking].iter().zip(sums.ones.as_chunks::<MOST_SLOTS>().0).zip(batch) {
+            let first = arm.shelf(people.class[visitor.index as usize]).first;
             for (chosen, one) in lane.chosen().iter().zip(ones) {
-                items[chosen.entry as usize].0 += one.0;
+                items[first + chosen.entry as usize].0 += one.0;
             }
         }
     }
     for (lane, visitor) in lanes.iter().zip(batch) {
         sums.arms[arm.arm].acceptance.add(lane.acceptance);
-        if let Some(profile) = columns.profile.as_deref_mut() {
+        if let Some(profile) = columns.profile.as_deref_mut().filter(|_| !arm.is_oracle(ground, *visitor)) {
             profile[visitor.column as usize * topics..(visitor.column as usize + 1) * topics]
                 .copy_from_slice(&lane.profile[..topics]);
         }
@@ -292,16 +397,27 @@ struct Keys {
     select: Key,
     learn: Key,
     today: Key,
+    stay: Key,
+}
+
+/// What a response led to.
+#[derive(Debug, Clone, Copy, Default)]
+struct Played {
+    /// A bit for each slot that was a valid play.
+    valid: u64,
+    /// Sum of attention over slots, log-odds units.
+    attention: i32,
 }
 
 impl Keys {
     #[inline(always)]
-    fn new(ground: &Ground, index: usize) -> Self {
+    fn new(ground: &Ground, platform: Key, index: usize) -> Self {
         let user = u64::from(ground.people.id[index]);
         let behaviour = ground.seeds.behaviour;
         Self {
-            select: behaviour.of(Decision::Select).at(user).at_signed(ground.epoch),
-            learn: behaviour.of(Decision::Learn).at(user).at_signed(ground.epoch),
+            select: platform.of(Decision::Select).at(user).at_signed(ground.epoch),
+            learn: platform.of(Decision::Learn).at(user).at_signed(ground.epoch),
+            stay: behaviour.of(Decision::Stay).at(user).at_signed(ground.epoch),
             today: behaviour.of(Decision::React).at(user).at_signed(ground.day),
         }
     }
@@ -317,9 +433,9 @@ struct Visit<'a, 'c, 'g> {
 }
 
 impl Visit<'_, '_, '_> {
-    /// One response: react, count. Returns a bit for each slot that was a valid play.
+    /// One response: react, count.
     #[inline(always)]
-    fn request(&mut self, request: u32, at: usize, view: &View<ItemTruth>, lane: &Lane, sums: &mut Sums) -> u64 {
+    fn request(&mut self, request: u32, at: usize, view: &View<ItemTruth>, lane: &Lane, sums: &mut Sums) -> Played {
         let (ground, setup) = (self.ground, self.ground.setup);
         let (people, index) = (ground.people, self.visitor.index as usize);
         let own = &mut sums.arms[self.arm.arm];
@@ -333,13 +449,14 @@ impl Visit<'_, '_, '_> {
         let (exposure, _) = own.exposure[cell * row..(cell + 1) * row].as_chunks_mut::<{ Counter::SUMMED }>();
         let ones = &mut sums.ones[at * MOST_SLOTS..(at + 1) * MOST_SLOTS];
         let watcher = setup.responder.watcher(people, index, self.today);
-        let mut valid = 0;
+        let mut played = Played::default();
         for ((slot, chosen), one) in lane.chosen().iter().enumerate().zip(ones) {
             let item = &view.entries[chosen.entry as usize].payload;
             let demand = ground.demand[chosen.topic as usize];
             let reaction = setup.responder.react(&watcher, item, demand);
             *one = Packed::one(reaction);
-            valid |= u64::from(reaction.valid_play) << slot;
+            played.valid |= u64::from(reaction.valid_play) << slot;
+            played.attention += reaction.attention;
             let counts = &mut exposure[chosen.topic as usize];
             counts[Counter::Impressions as usize] += 1;
             counts[Counter::WatchMs as usize] += u64::from(reaction.watch_ms);
@@ -353,17 +470,17 @@ impl Visit<'_, '_, '_> {
                     user: people.id[index],
                     request,
                     slot: slot as u32,
-                    item: id_of(self.arm.tables.slots[chosen.entry as usize]),
+                    item: id_of(self.arm.shelf(people.class[index]).tables.slots[chosen.entry as usize]),
                     watch_ms: reaction.watch_ms,
                     signals: signals(reaction, setup.responder.other_signals(&watcher, item)),
-                    cold: chosen.cold,
+                    source: chosen.source,
                 });
             }
         }
         if ground.measured {
             self.meet(lane);
         }
-        valid
+        played
     }
 
     /// Notes the expected exposure of tracked topics: mass ÷ total at the start of the response × its slots.

@@ -41,12 +41,16 @@ pub struct Scenario {
     pub feed: Feed,
     /// Which feedback loops are live in tilted arms.
     pub loops: Loops,
+    /// When people leave, where the loop `stay` is on.
+    pub stay: Stay,
     /// What is measured beyond the standard set.
     pub measure: Measure,
     /// How finely exposure is recorded.
     pub record: Record,
     /// Tilted arms, in file order; the arm `baseline` is implicit and not listed.
     pub arms: Vec<Arm>,
+    /// Injected accounts, in file order.
+    pub accounts: Vec<Account>,
     /// Repetitions.
     pub replicates: Replicates,
     /// Topic appeals solved on the pre-run, with the fingerprint of the settings they belong to.
@@ -202,9 +206,53 @@ pub enum ProfileRule {
     Share,
 }
 
+/// How the law of selection is sampled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// From the whole eligible catalogue.
+    Cells,
+    /// From candidates that were retrieved first.
+    Candidates,
+}
+
+impl Engine {
+    /// As the scenario file writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cells => "cells",
+            Self::Candidates => "candidates",
+        }
+    }
+}
+
+/// Where candidates come from: shares of [`Feed::candidates`], which sum to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Sources {
+    /// Topics the person's profile favours.
+    pub interest: f64,
+    /// Posts that are watched most now.
+    pub trending: f64,
+    /// New posts.
+    pub fresh: f64,
+    /// Posts of the person's region.
+    pub region: f64,
+    /// Any post, each with the same chance.
+    pub explore: f64,
+    /// The whole catalogue, by score.
+    pub all: f64,
+}
+
 /// The platform's ranking.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feed {
+    /// How the law of selection is sampled.
+    pub engine: Engine,
+    /// The engine that [`Feed::temperature`] was fitted for.
+    pub fitted_engine: Engine,
+    /// Candidates retrieved for a request; [`Engine::Candidates`] alone.
+    pub candidates: u32,
+    /// Where they come from.
+    pub sources: Sources,
     /// Slots in a response.
     pub response: u32,
     /// τ: small is sharp.
@@ -279,6 +327,20 @@ pub struct Loops {
     pub profile: bool,
     /// The platform's counters of items.
     pub popularity: bool,
+    /// How long people stay.
+    pub stay: bool,
+}
+
+/// When people leave: after a response whose items have the mean attention a (log-odds), a session ends with probability
+/// logistic(logit(`hazard`) − `strength`·(a − `usual`)).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stay {
+    /// Probability that a session ends after a response of usual attention.
+    pub hazard: f64,
+    /// Log-odds of ending lost per log-odds of attention above usual.
+    pub strength: f64,
+    /// Usual mean attention of a response, log-odds.
+    pub usual: f64,
 }
 
 /// What is measured beyond the standard set.
@@ -288,6 +350,12 @@ pub struct Measure {
     pub track: Vec<usize>,
     /// Topic whose interest terciles form the groups.
     pub group_topic: usize,
+    /// People of replicate 0 whose expected exposure is followed; no more than there are.
+    pub micro_users: u32,
+    /// Ghosts of each of them.
+    pub ghosts: u32,
+    /// Whether echo arms are run.
+    pub echo: bool,
 }
 
 /// How finely exposure is recorded.
@@ -329,8 +397,8 @@ pub struct Arm {
 pub struct Tilt {
     /// What it does.
     pub kind: TiltKind,
-    /// Topic index.
-    pub topic: usize,
+    /// Topic index; `None` is every topic. Always there for score and throttle, never for a feed.
+    pub topic: Option<usize>,
     /// When it acts.
     pub schedule: Schedule,
     /// On whom it acts.
@@ -347,6 +415,41 @@ pub enum TiltKind {
         /// The factor.
         multiply: f64,
     },
+    /// A post is shown to a person with probability `keep`, drawn once per person and post.
+    Throttle {
+        /// The probability.
+        keep: f64,
+    },
+    /// A share of the posts gets no place in the feed, by hash.
+    NotForFeed {
+        /// Share of the targeted posts.
+        share: f64,
+    },
+    /// A share of all slots goes to chosen posts.
+    Heat {
+        /// Share of the slots.
+        share: f64,
+        /// Share of the targeted posts that are chosen, by hash.
+        items: f64,
+    },
+    /// Another ranker fills the feed.
+    Feed {
+        /// Which.
+        ranker: Ranker,
+    },
+}
+
+/// Rankers that need no score: reference arms and holdouts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ranker {
+    /// Every eligible post alike.
+    Random,
+    /// Most watched first.
+    Popularity,
+    /// Newest first.
+    Chronological,
+    /// By true appeal to the person, which no platform knows.
+    Oracle,
 }
 
 /// When a tilt acts.
@@ -376,6 +479,40 @@ pub struct Classifier {
     pub recall: f64,
     /// Share of other items that are taken for the topic.
     pub false_positive_rate: f64,
+}
+
+impl Classifier {
+    /// Whether it finds the topic and nothing else.
+    pub const fn is_perfect(&self) -> bool {
+        self.recall == 1.0 && self.false_positive_rate == 0.0
+    }
+}
+
+/// Injected accounts of one kind: observers from outside who read the tables and are learned from, but add to no counter.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Account {
+    /// Slug.
+    pub name: String,
+    /// How many.
+    pub count: u32,
+    /// Region index.
+    pub region: usize,
+    /// Topic index of what the persona likes.
+    pub topic: Option<usize>,
+    /// Probability of a valid play on that topic.
+    pub engages: f64,
+    /// Probability of a valid play on everything else.
+    pub otherwise: f64,
+    /// Day of the first session.
+    pub from_day: u32,
+    /// Sessions in all.
+    pub sessions: u32,
+    /// Sessions in a day, one per epoch from the day's first.
+    pub sessions_per_day: u32,
+    /// Videos in a session.
+    pub videos_per_session: u32,
+    /// First videos with persona behaviour; afterwards every video is watched with probability `otherwise`.
+    pub conditioning: u32,
 }
 
 /// What a replicate draws anew.

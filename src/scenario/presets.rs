@@ -3,6 +3,10 @@
 /// Shipped scenarios by name, embedded so that they are there after an installation.
 pub const SHIPPED: &[(&str, &str)] = &[
     ("quickstart", include_str!("../../scenarios/quickstart.toml")),
+    ("small-nudge", include_str!("../../scenarios/small-nudge.toml")),
+    ("dose-response", include_str!("../../scenarios/dose-response.toml")),
+    ("heating", include_str!("../../scenarios/heating.toml")),
+    ("reference-arms", include_str!("../../scenarios/reference-arms.toml")),
     ("null", include_str!("../../scenarios/null.toml")),
 ];
 

@@ -37,13 +37,36 @@ pub fn top_share(counts: &[u64], share: f64) -> Option<f64> {
     Some(((sum(whole) as f64 + fraction) / total as f64).min(1.0))
 }
 
+/// Herfindahl–Hirschman index Σp², p the shares: the probability that two draws from the total have the same holder.
+///
+/// Shape: one count per holder, in any order. Range: 1/n (all equal) to 1 (one holds all); zeros change nothing.
+/// `None`: no counts, or all of them 0. Reference: Herfindahl 1950; Hirschman 1964, *The paternity of an index*.
+pub fn herfindahl(counts: &[u64]) -> Option<f64> {
+    let total = sum(counts) as f64;
+    (total > 0.0).then(|| counts.iter().map(|&count| (count as f64 / total).powi(2)).sum())
+}
+
+/// Shannon entropy −Σ p·log₂ p, p the shares, terms with p = 0 being 0.
+///
+/// Unit: bits. Shape: one count per holder, in any order. Range: 0 (one holds all) to log₂ n (all equal); zeros change
+/// nothing. `None`: no counts, or all of them 0. Reference: Shannon 1948, *A mathematical theory of communication*.
+pub fn entropy(counts: &[u64]) -> Option<f64> {
+    let total = sum(counts) as f64;
+    let term = |count: u64| {
+        let share = count as f64 / total;
+        -share * libm::log2(share)
+    };
+    // The empty sum and −1·log₂ 1 are minus zero.
+    (total > 0.0).then(|| counts.iter().filter(|&&count| count > 0).map(|&count| term(count)).sum::<f64>().max(0.0))
+}
+
 fn sum(counts: &[u64]) -> u128 {
     counts.iter().map(|&count| u128::from(count)).sum()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{gini, top_share};
+    use super::{entropy, gini, herfindahl, top_share};
 
     #[test]
     fn gini_matches_its_closed_forms() {
@@ -73,7 +96,16 @@ mod tests {
     }
 
     #[test]
+    fn herfindahl_and_entropy_match_their_closed_forms() {
+        assert_eq!((herfindahl(&[3, 3, 3, 3]), entropy(&[3, 3, 3, 3])), (Some(0.25), Some(2.0)));
+        assert_eq!((herfindahl(&[0, 7]), entropy(&[0, 7])), (Some(1.0), Some(0.0)));
+        // Shares ½, ¼, ¼: Σp² = 3/8; ½·1 + ½·2 bits.
+        assert_eq!((herfindahl(&[2, 1, 1, 0]), entropy(&[2, 1, 1, 0])), (Some(0.375), Some(1.5)));
+    }
+
+    #[test]
     fn undefined_concentration_is_none() {
+        assert_eq!((herfindahl(&[]), herfindahl(&[0]), entropy(&[]), entropy(&[0])), (None, None, None, None));
         assert_eq!((gini(&[]), gini(&[0, 0])), (None, None));
         assert_eq!((top_share(&[], 0.1), top_share(&[0], 0.1)), (None, None));
         assert!([-0.1, 1.1, f64::NAN].iter().all(|&share| top_share(&[1], share).is_none()));

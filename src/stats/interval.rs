@@ -69,16 +69,23 @@ pub fn average(values: &[f64]) -> Option<f64> {
     Some(values.iter().sum::<f64>() / values.len() as f64).filter(|mean| mean.is_finite())
 }
 
-/// Standard error of the mean, √(Σ(x − x̄)²/(n − 1)/n), in the unit of `values`.
+/// Variance of a sample, Σ(x − x̄)²/(n − 1), in the squared unit of `values`.
 ///
 /// Range: 0 (all values equal) and up. `None`: fewer than 2 values, or a result that is not finite.
-pub fn standard_error(values: &[f64]) -> Option<f64> {
+pub fn variance(values: &[f64]) -> Option<f64> {
     if values.len() < 2 {
         return None;
     }
-    let (count, mean) = (values.len() as f64, average(values)?);
+    let mean = average(values)?;
     let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    Some(libm::sqrt(squares / (count - 1.0) / count)).filter(|error| error.is_finite())
+    Some(squares / (values.len() - 1) as f64).filter(|variance| variance.is_finite())
+}
+
+/// Standard error of the mean, √(variance/n), in the unit of `values`.
+///
+/// Range and `None` as for [`variance`].
+pub fn standard_error(values: &[f64]) -> Option<f64> {
+    variance(values).map(|variance| libm::sqrt(variance / values.len() as f64))
 }
 
 /// Mean with its Student-t interval: x̄ ± t₍ₙ₋₁₎·√(s²/n).

@@ -8,5 +8,8 @@ pub mod chi_square;
 pub mod concentration;
 pub mod divergence;
 pub mod drift;
+pub mod extrapolate;
 pub mod interval;
+pub mod lorenz;
+pub mod moderate;
 pub mod quantile;

@@ -4,6 +4,7 @@ pub mod bench;
 pub mod estimate;
 pub mod experiment;
 pub mod prerun;
+pub mod reach;
 pub mod verify;
 
 pub use experiment::{Experiment, Progress};

@@ -5,6 +5,7 @@
 
 use crate::run::{Alone, Replicate, Setup, Stock};
 use crate::scenario::Scenario;
+use crate::study::reach::Reached;
 use crate::trace::Counter;
 use crate::world::people::GROUPS;
 
@@ -38,6 +39,8 @@ pub struct Prepared {
     pub appeal: Vec<Vec<f64>>,
     /// Whether they were solved here and not carried by the scenario.
     pub solved_here: bool,
+    /// What the appeals gave in the pre-run.
+    pub reached: Reached,
     /// Where worlds start from.
     pub stock: Stock,
 }
@@ -57,7 +60,7 @@ pub fn prepare_with(scenario: &Scenario, solver: Solver) -> Prepared {
     let born_after = world.next_epoch();
     while world.step(&Alone).is_some() {}
     let stock = world.stock(born_after);
-    Prepared { setup: Setup::new(scenario, &appeal), appeal, solved_here, stock }
+    Prepared { setup: Setup::new(scenario, &appeal), reached: Reached::of(&world), appeal, solved_here, stock }
 }
 
 /// The scenario without arms, on few people, with the pre-run's seed.
@@ -70,6 +73,7 @@ fn pre_scenario(scenario: &Scenario, days: u32) -> Scenario {
     small.time.burn_in_days = 0;
     small.time.days = days;
     small.arms.clear();
+    small.accounts.clear();
     small.replicates.seed = SEED;
     small
 }

@@ -3,33 +3,61 @@
 //! A tilt sees what the platform sees. It knows neither interests nor reactions.
 
 pub mod audience;
-pub mod classifier;
+mod feed;
+mod heat;
+pub mod marks;
+mod not_for_feed;
 pub mod schedule;
 mod score;
+mod throttle;
 
 use crate::feed::Rules;
 use crate::feed::rules::{ONE, Variants, power};
-use crate::scenario::{Arm, Scenario, TiltKind};
+use crate::scenario::{Arm, Scenario, Tilt, TiltKind};
 use audience::Classes;
-use classifier::Classifiers;
+use marks::Marks;
 
-/// What all arms of a scenario share: policy classes, classifiers and the rows that they split topics into.
+/// What all arms of a scenario share: policy classes, marks on posts and the rows that they split topics into.
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// Policy classes.
     pub classes: Classes,
-    /// Imperfect classifiers.
-    pub classifiers: Classifiers,
+    /// Flags of posts that tilts mean.
+    pub marks: Marks,
     /// Rows of a topic.
     pub variants: Variants,
+}
+
+/// One tilt in one epoch, as the kinds compile it.
+struct Acting<'a> {
+    scenario: &'a Scenario,
+    plan: &'a Plan,
+    tilt: &'a Tilt,
+    /// 0 (nothing) to 1 (full), for the kinds that have strengths.
+    strength: f64,
+}
+
+impl Acting<'_> {
+    /// Classes of the tilt's audience.
+    fn classes(&self) -> impl Iterator<Item = usize> + use<'_> {
+        (0..self.plan.classes.count()).filter(|&class| self.plan.classes.within(class, &self.tilt.audience))
+    }
+
+    /// Rows of the posts that it means.
+    fn rows(&self) -> Vec<bool> {
+        let catch = self.plan.marks.catch(self.tilt);
+        let variants = self.plan.variants.count();
+        let meant = |row: usize| catch.holds(row / variants, self.plan.variants.parts(row % variants).1 as u8);
+        (0..self.scenario.topic_count() * variants).map(meant).collect()
+    }
 }
 
 impl Plan {
     /// From all tilts of all arms.
     pub fn new(scenario: &Scenario) -> Self {
-        let classifiers = Classifiers::new(scenario);
-        let variants = Variants::new(scenario, classifiers.count());
-        Self { classes: Classes::new(scenario), classifiers, variants }
+        let marks = Marks::new(scenario);
+        let variants = Variants::new(scenario, marks.row_flags());
+        Self { classes: Classes::new(scenario), marks, variants }
     }
 
     /// The rules of an arm in an epoch; `None` stands for the baseline.
@@ -40,10 +68,16 @@ impl Plan {
             if strength == 0.0 {
                 continue;
             }
+            let acting = Acting { scenario, plan: self, tilt, strength };
             match tilt.kind {
-                TiltKind::Score { multiply } => score::compile(scenario, self, tilt, multiply, strength, &mut rules),
+                TiltKind::Score { multiply } => score::compile(&acting, multiply, &mut rules),
+                TiltKind::Throttle { keep } => throttle::compile(&acting, keep, &mut rules),
+                TiltKind::NotForFeed { .. } => not_for_feed::compile(&acting, &mut rules),
+                TiltKind::Heat { share, .. } => heat::compile(&acting, share, &mut rules),
+                TiltKind::Feed { ranker } => feed::compile(&acting, ranker, &mut rules),
             }
         }
+        feed::finish(&mut rules);
         rules
     }
 
@@ -56,6 +90,10 @@ impl Plan {
                 .iter()
                 .map(|tilt| match tilt.kind {
                     TiltKind::Score { multiply } => power(multiply.max(1.0), tau) as f64 / ONE as f64,
+                    TiltKind::Throttle { .. }
+                    | TiltKind::NotForFeed { .. }
+                    | TiltKind::Heat { .. }
+                    | TiltKind::Feed { .. } => 1.0,
                 })
                 .product::<f64>()
         };

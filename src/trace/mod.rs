@@ -2,9 +2,25 @@
 //!
 //! Everything here is a sum of integers or a record of one event, so it can be merged in any order.
 
+pub mod micro;
+pub mod public;
 pub mod tally;
 
+pub use micro::{GhostCourse, Micro, RealisedCourse};
+pub use public::{Public, Shown};
 pub use tally::{Counter, SlotCounter, Tally};
+
+/// Which kind of slot a post stood in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Source {
+    /// Filled by the ranker.
+    Ordinary,
+    /// Reserved for new posts.
+    ColdStart,
+    /// Given to chosen posts by a tilt.
+    Heat,
+}
 
 /// One impression, as logged for checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +41,6 @@ pub struct Impression {
     pub watch_ms: u32,
     /// Signals: valid play, long view, like, comment, share, follow, not interested, from the lowest bit.
     pub signals: u8,
-    /// From the cold-start pool.
-    pub cold: bool,
+    /// Which kind of slot it stood in.
+    pub source: Source,
 }

@@ -28,6 +28,12 @@ pub struct ItemTruth {
     pub topic: u16,
 }
 
+impl crate::world::Named for ItemTruth {
+    fn name(&self) -> u32 {
+        self.name
+    }
+}
+
 /// Flags of the imperfect classifiers of a scenario that take a post for their topic.
 pub type Flagger<'a> = &'a (dyn Fn(ItemId, usize) -> u8 + Sync);
 

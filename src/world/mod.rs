@@ -12,7 +12,7 @@ pub mod shocks;
 
 pub use catalogue::{Catalogue, ItemTruth};
 pub use creators::Creators;
-pub use observed::{Observed, Sight};
+pub use observed::{Named, Observed, Sight};
 pub use people::People;
 pub use respond::{Reaction, Responder};
 pub use shocks::Shocks;

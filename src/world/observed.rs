@@ -23,3 +23,9 @@ pub struct Observed<'a> {
     /// One entry per slot.
     pub items: &'a [Option<Sight>],
 }
+
+/// What is opaque to the feed but for its name.
+pub trait Named {
+    /// Public name of the post.
+    fn name(&self) -> u32;
+}

@@ -6,9 +6,9 @@
 //! duration class in it. The five approval signals are logistic in the approval latent. Everything here is integer
 //! arithmetic on tables made once from `libm`.
 
-use crate::rng::Key;
+use crate::rng::{Key, coin};
 use crate::scenario::Scenario;
-use crate::unit::{INTEREST, LOGIT, logistic, logit};
+use crate::unit::{INTEREST, LOGIT, level_of, logistic, logit};
 use crate::world::{ItemTruth, People};
 
 /// What one person did with one video, as far as the simulation goes on from it.
@@ -22,6 +22,8 @@ pub struct Reaction {
     pub long_view: bool,
     /// Liked.
     pub like: bool,
+    /// Attention, log-odds units.
+    pub attention: i32,
 }
 
 /// What a person brings to every video of a day.
@@ -61,6 +63,10 @@ pub struct Responder {
     base: [i32; 5],
     /// Topic part of attention by region: `[region][topic]`.
     appeal: Vec<i32>,
+    /// Mean of `appeal` over people.
+    typical: Vec<i32>,
+    /// `respond.watch_slope`.
+    slope: f64,
     /// Topic part of approval.
     approval: Vec<i32>,
     topics: usize,
@@ -68,6 +74,8 @@ pub struct Responder {
     interest_weight: i32,
     approval_weight: i32,
     rewatch: u32,
+    /// Log-odds of leaving after a usual response, how much of it attention takes away, usual attention.
+    stay: (f64, f64, f64),
 }
 
 impl Responder {
@@ -95,11 +103,19 @@ impl Responder {
             probability,
             base: [r.like, r.comment, r.share, r.follow, r.not_interested].map(units),
             appeal: appeal.iter().flatten().map(|&b| units(r.attention + b)).collect(),
+            typical: (0..scenario.topic_count())
+                .map(|topic| {
+                    let regions = appeal.iter().zip(&scenario.population.regions);
+                    units(r.attention + regions.map(|(row, region)| row[topic] * region.share).sum::<f64>())
+                })
+                .collect(),
+            slope: r.watch_slope,
             approval: scenario.topics.iter().map(|t| units(t.approval)).collect(),
             topics: scenario.topic_count(),
             interest_weight: weight(r.interest_weight),
             approval_weight: weight(r.approval_interest_weight),
             rewatch: libm::round(r.rewatch_max * 256.0) as u32,
+            stay: (logit(scenario.stay.hazard), scenario.stay.strength, scenario.stay.usual),
         }
     }
 
@@ -110,6 +126,23 @@ impl Responder {
         i32::from(people.attention[index])
             + self.appeal[people.region[index] as usize * self.topics + topic]
             + ((x * self.interest_weight) >> 8)
+    }
+
+    /// Log-odds of a valid play and of a like of a post by an average person: what a platform would believe that knew all.
+    pub fn true_odds(&self, item: &ItemTruth) -> (f64, f64) {
+        let topic = item.topic as usize;
+        let unit = f64::from(LOGIT);
+        let seconds = f64::from(item.duration) / 10.0;
+        // Videos shorter than seven seconds count as played when they are watched to their end.
+        let short = self.slope * libm::log(f64::from(VALID_MS) / 1000.0 / seconds.min(f64::from(VALID_MS) / 1000.0));
+        let attention = f64::from(self.typical[topic] + i32::from(item.attention)) / unit + short;
+        (attention, f64::from(self.base[0] + self.approval[topic] + i32::from(item.approval)) / unit)
+    }
+
+    /// How far the person at `index` is above the average for a topic, as a profile level: what a platform would have learned
+    /// that knew all.
+    pub fn true_level(&self, people: &People, index: usize, topic: usize) -> u8 {
+        level_of(self.topic_attention(people, index, topic) - self.typical[topic])
     }
 
     /// The person at `index` on a day. `today` is keyed by (user, day), so that with a post's name the noise is the same in
@@ -154,6 +187,7 @@ impl Responder {
             valid_play: watch_ms >= duration_ms.min(VALID_MS),
             long_view: watch_ms >= duration_ms.min(LONG_MS),
             like: self.hit(watcher, 0, approval, first),
+            attention,
         }
     }
 
@@ -170,6 +204,14 @@ impl Responder {
             // Who approves is less likely to say "not interested".
             self.hit(watcher, 4, -approval, second >> (2 * SIGNAL_BITS)),
         ]
+    }
+
+    /// Whether a person leaves after a response whose `videos` drew `attention` in sum: the log-odds of leaving fall with the
+    /// mean attention.
+    pub fn leaves(&self, attention: i32, videos: usize, person: Key, request: u32) -> bool {
+        let mean = f64::from(attention) / f64::from(LOGIT) / videos.max(1) as f64;
+        let odds = self.stay.0 - self.stay.1 * (mean - self.stay.2);
+        person.draw(u64::from(request)) < coin(logistic(odds))
     }
 
     #[inline(always)]

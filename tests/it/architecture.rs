@@ -14,7 +14,7 @@ const ARROWS: [(&str, &[&str]); 18] = [
     ("scenario", &[]),
     ("trace", &[]),
     ("world", &["id", "unit", "rng", "scenario"]),
-    ("feed", &["unit", "rng", "scenario", "world"]),
+    ("feed", &["unit", "rng", "scenario", "world", "trace"]),
     ("tilt", &["id", "rng", "scenario", "feed", "world"]),
     ("run", &["id", "unit", "rng", "stats", "scenario", "trace", "world", "feed", "tilt"]),
     ("measure", &["trace", "stats", "warning"]),
@@ -129,7 +129,11 @@ fn the_platform_sees_of_the_world_what_is_observed_and_nothing_else() {
                 None => drop(names.insert(word(rest))),
             }
             for name in names {
-                assert!(["Observed", "Sight"].contains(&name.as_str()), "{}: sees `world::{name}`", path.display());
+                assert!(
+                    ["Named", "Observed", "Sight"].contains(&name.as_str()),
+                    "{}: sees `world::{name}`",
+                    path.display()
+                );
             }
         }
     }

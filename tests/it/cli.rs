@@ -37,10 +37,18 @@ fn the_page_of_commands_equals_the_arguments() {
 fn init_writes_a_copy_and_overwrites_nothing() {
     let program = Program::new();
     let said = program.done("init");
-    assert_eq!(said.err, "wrote quickstart.toml, a copy of quickstart; next: feedtilt check quickstart.toml\n");
-    program.done("init my-nudge --from null");
+    assert_eq!(
+        said.err,
+        "wrote quickstart.toml, a copy of quickstart, and feedtilt.schema.json, by which editors know its keys; \
+         next: feedtilt check quickstart.toml\n"
+    );
+    assert_eq!(program.read("feedtilt.schema.json"), feedtilt::scenario::keys::schema());
+    program.write("feedtilt.schema.json", "mine");
+    let said = program.done("init my-nudge");
+    assert_eq!(said.err, "wrote my-nudge.toml, with the settings of quickstart; next: feedtilt check my-nudge.toml\n");
+    assert_eq!(program.read("feedtilt.schema.json"), "mine", "a file that is there is left alone");
     let copy = program.read("my-nudge.toml");
-    assert!(copy.contains("name = \"my-nudge\"") && copy.contains('#'), "a commented scenario with its new name");
+    assert!(copy.starts_with("#:schema ./feedtilt.schema.json\n") && copy.contains("name = \"my-nudge\""));
     program.done("check my-nudge.toml");
     program.fails(
         "init my-nudge",
@@ -52,12 +60,54 @@ fn init_writes_a_copy_and_overwrites_nothing() {
 }
 
 #[test]
+fn a_new_scenario_has_the_settings_of_its_model_and_nothing_it_says() {
+    for (shipped, _) in feedtilt::scenario::presets::SHIPPED {
+        let program = Program::new();
+        program.done(&format!("init mine --from {shipped}"));
+        let text = program.read("mine.toml");
+        let mine = feedtilt::scenario::parse("mine.toml", &text, &[]).unwrap_or_else(|error| panic!("{error}"));
+        let mut expected = feedtilt::scenario::load(shipped, &[]).unwrap_or_else(|error| panic!("{error}"));
+        for said in [&expected.question, &expected.expectation] {
+            assert!(!said.is_empty() && !text.contains(said.lines().next().unwrap_or_default()), "{shipped}: {said}");
+        }
+        (expected.name, expected.question, expected.expectation) = ("mine".into(), String::new(), String::new());
+        expected.sources.clear();
+        assert_eq!(mine, expected);
+    }
+}
+
+/// The lines of a scenario that begin with # and no blank, switched on.
+fn switched_on(text: &str) -> String {
+    let on = |line: &str| match line.strip_prefix('#') {
+        Some(rest) if !rest.starts_with([' ', ':']) => rest.to_owned(),
+        _ => line.to_owned(),
+    };
+    text.lines().map(|line| on(line) + "\n").collect()
+}
+
+#[test]
+fn the_examples_that_init_writes_hold_when_they_are_switched_on() {
+    let program = Program::new();
+    program.done("init mine");
+    let text = switched_on(&program.read("mine.toml"));
+    let mine = feedtilt::scenario::parse("mine.toml", &text, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let tilt = &mine.arms[0].tilts[0];
+    assert_eq!(mine.population.regions.len(), 2);
+    assert_eq!((tilt.schedule.from_day, tilt.schedule.until_day, tilt.schedule.ramp_days), (2, 6, 1.0));
+    assert_eq!((&tilt.audience.regions, tilt.audience.share), (&vec![true, false], 0.5));
+    assert_eq!((tilt.classifier.recall, tilt.classifier.false_positive_rate), (0.9, 0.001));
+    let protest = mine.topics.iter().find(|topic| topic.id == "protest").expect("a topic of the preset");
+    assert_eq!((protest.share.as_slice(), protest.supply), ([0.008, 0.012].as_slice(), 0.01));
+    assert_eq!(mine.arms[1].tilts[0].kind, feedtilt::scenario::TiltKind::Throttle { keep: 0.95 });
+}
+
+#[test]
 fn init_names_what_it_cannot_use() {
     let program = Program::new();
     program.fails(
         "init x --from nothing",
         2,
-        "error: --from nothing: no shipped scenario has this name\nhint: shipped scenarios are quickstart, null",
+        "error: --from nothing: no shipped scenario has this name\nhint: shipped scenarios are quickstart, small-nudge, dose-response, heating, reference-arms, null",
     );
     program.fails(
         "init My/Nudge",
@@ -77,6 +127,39 @@ fn init_lists_the_shipped_scenarios_with_their_questions() {
     assert!(said.out.contains("    Protest videos get a 5 % lower score"));
 }
 
+// Generate.
+
+#[test]
+fn what_editors_and_shells_need_is_written_to_standard_output() {
+    let program = Program::new();
+    let written = |arguments: &str| {
+        let said = program.done(arguments);
+        assert_eq!(said.err, "", "{arguments}");
+        said.out
+    };
+    assert_eq!(written("generate schema"), feedtilt::scenario::keys::schema());
+    for (shell, sign) in [
+        ("bash", "complete -F _feedtilt"),
+        ("zsh", "#compdef feedtilt"),
+        ("fish", "complete -c feedtilt"),
+        ("powershell", "Register-ArgumentCompleter"),
+        ("elvish", "set edit:completion:arg-completer[feedtilt]"),
+    ] {
+        let script = written(&format!("generate completions {shell}"));
+        assert!(script.contains(sign) && script.contains("replicates"), "{shell}: {script}");
+    }
+    let page = written("generate man");
+    assert!(page.contains(&format!(".TH feedtilt 1  \"feedtilt {}\"", env!("CARGO_PKG_VERSION"))), "{page}");
+    let page = written("generate man run");
+    assert!(page.contains(".TH feedtilt-run 1") && page.contains("\\-\\-replicates"), "{page}");
+    program.fails(
+        "generate man rnu",
+        2,
+        "error: generate man rnu: no command has this name\nhint: the commands are init, check, run, verify",
+    );
+    assert!(program.names(".").is_empty());
+}
+
 // Check.
 
 #[test]
@@ -86,7 +169,14 @@ fn check_prints_the_resolved_scenario_and_writes_nothing() {
     let resolved = feedtilt::scenario::parse("resolved.toml", &said.out, &[]).expect("what is printed is a scenario");
     assert_eq!(resolved.to_toml(), said.out);
     assert_eq!(resolved.feed.temperature, 0.3);
-    for start in ["exposure table: 216 rows", "memory: about ", "time: about ", "warning: replicates: 2; below 5"] {
+    for start in [
+        "exposure table: 216 rows",
+        "memory: about ",
+        "  of that 1 echo arm: ",
+        "  of that 200 people followed with 16 ghosts each: ",
+        "time: about ",
+        "warning: replicates: 2; below 5",
+    ] {
         assert!(said.err.lines().any(|line| line.starts_with(start)), "{start}: {}", said.err);
     }
     assert_eq!(program.names("."), ["tiny.toml"]);
@@ -94,13 +184,35 @@ fn check_prints_the_resolved_scenario_and_writes_nothing() {
 
 #[test]
 fn check_says_the_same_as_json() {
-    let said = Program::tiny().done("check tiny.toml --json --threads 3");
+    let program = Program::tiny();
+    let said = program.done("check tiny.toml --json --threads 3");
     let checked = json(&said.out);
+    let scenario =
+        feedtilt::scenario::parse("tiny", crate::program::TINY, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let estimate = feedtilt::study::estimate::Estimate::new(&scenario, 3);
+    assert_eq!(checked["memory_bytes"], estimate.memory.total());
+    assert_eq!(checked["memory_bytes_by_use"]["micro"], estimate.memory.micro);
+    assert_eq!(checked["impressions"], estimate.work.run().round());
+    assert_eq!(checked["impressions_by_use"]["pre_run"], estimate.work.pre_run.round());
     assert_eq!(said.err, "");
     assert_eq!((&checked["exposure_rows"], &checked["threads"]), (&216.into(), &3.into()));
     assert!(checked["memory_bytes"].as_u64().is_some_and(|bytes| bytes > 0));
     assert!(checked["cells_at_all_levels"]["at_the_floor"].as_f64().is_some_and(|share| (0.0..=1.0).contains(&share)));
     assert!(checked["resolved"].as_str().is_some_and(|text| text.contains("[feed.value]")));
+}
+
+#[test]
+fn accounts_candidates_and_an_engine_without_a_fit_are_told_of() {
+    let account = "[{name=\"p\",count=120,sessions=2,videos_per_session=50}]";
+    let program = Program::tiny();
+    let said = program.done(&format!("check tiny.toml --set feed.engine=candidates --set account={account}"));
+    for start in ["  of that 120 injected accounts: ", "  of that retrieval: "] {
+        assert!(said.err.lines().any(|line| line.starts_with(start)), "{start}: {}", said.err);
+    }
+    let warning = "warning: feed.temperature was fitted for the engine cells, and the engine is candidates";
+    assert!(!said.err.contains(warning), "the temperature is that engine's own: {}", said.err);
+    let said = program.done("check tiny.toml --set feed.engine=candidates --set feed.temperature=0.2");
+    assert!(said.err.contains(warning), "{}", said.err);
 }
 
 #[test]
@@ -159,12 +271,64 @@ fn a_scenario_that_cannot_fit_is_refused_before_it_starts() {
     let said = program
         .run("run tiny.toml --set population.represents=1000000000 --users 1000000000 --set topic.rare.id=seldom");
     assert_eq!(said.code, Some(2), "a fault of the scenario comes first: {}", said.err);
-    let huge = "run tiny.toml --set population.represents=1000000000 --users 1000000000 --set catalogue.depth_days=365 \
+    // Some hundreds of posts for each of a billion people: petabytes.
+    let huge = "tiny.toml --set population.represents=1000000000 --users 1_000_000_000 --set catalogue.depth_days=365 \
                 --set catalogue.impressions_per_post=1";
-    let said = program.run(huge);
-    assert_eq!(said.code, Some(2));
-    assert!(said.err.starts_with("error: population.users: this scenario needs about "), "{}", said.err);
+    for command in ["run", "check -q", "check -q --json", "check -q --explain"] {
+        let said = program.run(&format!("{command} {huge}"));
+        assert_eq!(said.code, Some(2), "{command}: {}", said.err);
+        let place = if said.err.contains("control group") {
+            "to this process (its control group has a limit)"
+        } else {
+            "on this machine"
+        };
+        assert_eq!(
+            without_numbers(&said.err),
+            format!(
+                "error: population.users: this scenario needs about # #B of memory; # #B are free {place}\n\
+                 hint: --users # would fit; --force-memory runs it all the same\n"
+            ),
+            "{command}"
+        );
+        assert_eq!(said.out.is_empty(), command == "run", "what was asked of a check is told first");
+    }
     assert!(!program.has("output"));
+    program.done(&format!("check -q {huge} --force-memory"));
+    let fits = program.run(&format!("check -q {huge}")).err;
+    let users = fits.split("--users ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a number of people");
+    program.done(&format!("check -q {huge} --users {users}").replacen("--users 1_000_000_000", "", 1));
+    program.done("run tiny.toml -q --force-memory");
+}
+
+#[test]
+fn a_share_that_no_appeal_reaches_is_named_with_what_was_reached() {
+    let program = Program::tiny();
+    // Ten posts of the topic for people who are to be shown twelve or thirteen of them a day.
+    let rare = "--set topic.rare.share=0.6 --set topic.rare.supply=0.02 --set topic.calm.share=0.3 \
+                --set topic.loud.share=0.1 -q";
+    let said = program.run(&format!("run tiny.toml {rare}"));
+    assert_eq!((said.code, said.out.as_str()), (Some(2), ""), "{}", said.err);
+    let reached = said.err.split("it came to ").nth(1).and_then(|rest| rest.split(" %").next()).expect("a figure");
+    let reached: f64 = reached.parse().expect("a number");
+    assert!((1.0..50.0).contains(&reached), "{}", said.err);
+    assert_eq!(
+        said.err,
+        format!(
+            "error: topic.rare.share: 60 % of what people see is out of reach; with the best appeal it came to {reached} %\n\
+             hint: raise topic.rare.supply, which is 2.0 % of all posts, or ask for a share nearer to it\n"
+        )
+    );
+    assert!(program.names("output").is_empty(), "nothing is left behind: {:?}", program.names("output"));
+}
+
+/// A text with # for each number and for the prefix of a unit of bytes.
+fn without_numbers(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_ascii_digit() || c == '_' { '#' } else { c }).collect();
+    let mut plain = plain.replace("#.#", "#");
+    while plain.contains("##") {
+        plain = plain.replace("##", "#");
+    }
+    ["kB", "MB", "GB", "TB"].iter().fold(plain, |plain, unit| plain.replace(&format!("# {unit}"), "# #B"))
 }
 
 #[test]
@@ -184,8 +348,10 @@ fn a_run_leaves_its_folder_and_says_what_moved() {
     let program = Program::tiny();
     let said = program.done("run tiny.toml");
     assert_eq!(program.names("output"), ["tiny"]);
-    let expected = [EXPOSURE, "manifest.json", "scenario.toml", "shift.csv", "summary.json", "summary.md"];
-    assert_eq!(program.names("output/tiny"), expected);
+    let expected =
+        [EXPOSURE, "manifest.json", "scenario.toml", "shift.csv", "shift_by_group.csv", "summary.json", "summary.md"];
+    let charts = if cfg!(feature = "charts") { vec!["charts"] } else { Vec::new() };
+    assert_eq!(program.names("output/tiny"), [charts.as_slice(), &expected].concat());
     assert!(said.out.starts_with("half: the score of Rare videos is multiplied by 0.5"), "{}", said.out);
     assert!(said.out.contains("two worlds, points"), "the table stands below: {}", said.out);
     assert!(said.err.ends_with("written to output/tiny\n"), "{}", said.err);

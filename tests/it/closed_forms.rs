@@ -86,7 +86,7 @@ fn draw_topics(
 fn the_first_slot_follows_the_masses_and_a_score_tilt_moves_it_as_the_closed_form_says() {
     let world = one_slot_world(&[]);
     let topics = world.people().topics;
-    let protest = world.setup().scenario.arms[0].tilts[0].topic;
+    let protest = world.setup().scenario.arms[0].tilts[0].topic.expect("a score tilt has a topic");
     let tau = world.setup().scenario.feed.temperature;
     let (_, untilted_rules, untilted) = tilted(&world, 1.0);
     for (number, &multiply) in STRENGTHS.iter().enumerate() {
@@ -219,7 +219,8 @@ impl Tiny {
             posts.iter().map(|p| Counters { impressions: p.4[0], valid_plays: p.4[1], likes: p.4[2] }).collect();
         let mut index = Index::new(setup.shape);
         let observed = Observed { items: &sight };
-        index.refresh(&scenario, &setup.grid, observed, 0..posts.len() as u32, &counters, 0);
+        let believed = |slot: u32| (setup.grid.tier(&counters[slot as usize]), counters[slot as usize].impressions);
+        index.refresh(&scenario, observed, 0..posts.len() as u32, believed, 0);
         let rules = setup.plan.compile(&scenario, Some(&scenario.arms[0]), 0);
         // The payload names the post, so that draws can be told apart.
         let named = |slot: u32| ItemTruth { name: slot, ..ItemTruth::default() };

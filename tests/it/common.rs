@@ -53,7 +53,7 @@ pub fn world(scenario: &Scenario) -> Replicate {
 /// Steps a world to its end and returns the hash of its tally.
 pub fn finish(mut world: Replicate) -> String {
     while world.step(&Alone).is_some() {}
-    trace_hash(&[world.into_tally()])
+    trace_hash(&[world.into_tally()], None, &[])
 }
 
 /// Hash of a scenario's first world.

@@ -17,7 +17,7 @@ fn quickstart(overrides: &[&str]) -> Scenario {
 fn shares(world: &Replicate, belief: &dyn Fn(usize) -> (f64, f64), multiply: f64) -> [f64; 2] {
     let scenario = &world.setup().scenario;
     let heads = Heads::new(scenario);
-    let protest = scenario.arms[0].tilts[0].topic;
+    let protest = scenario.arms[0].tilts[0].topic.expect("a score tilt has a topic");
     let topics = scenario.topic_count();
     let levels = world.arm(0).and_then(|arm| arm.profile.as_ref()).expect("its own");
     let observed = world.catalogue().observed();

@@ -3,10 +3,11 @@
 //! Each file of `tests/scenarios` has its own test. `FEEDTILT_BLESS=1` rewrites the expected messages and the page of keys.
 
 mod every_key;
+mod schema;
 
 use feedtilt::scenario::keys;
 use feedtilt::scenario::presets::SHIPPED;
-use feedtilt::scenario::{Override, Scenario, ScenarioError, load, parse};
+use feedtilt::scenario::{Engine, Override, Scenario, ScenarioError, load, parse};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -28,19 +29,29 @@ macro_rules! files {
 }
 
 files! { VALID, valid_file, crate::scenario_files::check_valid:
-    added_topic every_key minimal own_topics several_arms two_regions
+    accounts added_topic candidates every_key every_kind minimal own_topics several_arms two_regions
 }
 
 files! { INVALID, invalid_file, crate::scenario_files::check_invalid:
-    arm_against_itself arm_against_unknown arm_called_baseline arm_twice arm_without_tilt arms_in_a_circle array_for_table
-    empty five_classifiers folder key_in_another_table key_twice more_than_64_entries more_than_64_topics newer_schema no_positive_value
-    no_repeat_beyond_a_week no_schema no_such_choice not_a_slug not_finite not_utf8 one_topic out_of_range
-    ramp_longer_than_the_tilt region_shares region_twice represents_fewer_than_users required_keys reversed_ranges
-    several_errors share_of_new_topic_missing share_of_unknown_region shares_do_not_sum shares_leave_nothing
-    supply_does_not_sum syntax table_for_array tilt_after_the_run tilt_cut_by_the_end_of_the_run
-    tilt_ends_before_it_begins tilt_factor tilt_on_unknown_region tilt_on_unknown_topic too_many_policy_classes
-    too_many_rows too_many_tracked topic_twice track_unknown_topic unknown_key unknown_name_like_nothing unknown_table
-    weights_beyond_the_scale wrong_types zero_users
+    account_after_the_run account_as_table account_beyond_the_epochs account_conditioned_too_long
+    account_of_unknown_region account_that_does_not_fit account_twice account_without_sessions arm_against_itself
+    arm_against_unknown arm_as_table_by_name arm_called_baseline arm_twice arm_without_tilt arms_in_a_circle
+    array_for_table audience_as_number beginning_of_a_key classifier_without_topic days_below_zero empty
+    feed_with_classifier feed_with_topic feed_without_ranker five_choices_for_heat
+    five_choices_of_videos five_classifiers five_shares_for_heat folder heat_beyond_all_slots
+    heat_of_no_items heat_without_share huge_integer key_in_another_table key_of_another_kind key_twice
+    misspelt_key_of_a_kind more_than_64_entries more_than_64_topics newer_schema no_candidates no_positive_value
+    no_repeat_beyond_a_week no_schema no_such_choice no_such_engine no_such_ranker not_a_slug not_finite not_utf8
+    one_ghost one_name_for_a_list one_topic out_of_range preset_share_that_cannot_be_met ramp_longer_than_the_tilt
+    ramp_on_feed ramp_on_not_for_feed region_as_key region_as_list region_as_table region_shares region_twice
+    regions_at_the_top represents_fewer_than_users required_keys reversed_ranges several_errors
+    share_of_new_topic_missing share_of_unknown_region share_out_of_range shares_do_not_sum shares_leave_nothing
+    shares_that_cannot_be_met source_out_of_range sources_do_not_sum stay_out_of_range supply_does_not_sum syntax
+    table_for_array throttle_keep throttle_without_topic tilt_after_the_run tilt_as_table
+    tilt_cut_by_the_end_of_the_run tilt_ends_before_it_begins tilt_factor tilt_on_unknown_region
+    tilt_on_unknown_topic tilt_outside_of_its_arm too_many_accounts too_many_candidates too_many_policy_classes
+    too_many_rows too_many_tracked topic_twice track_unknown_topic two_rankers unknown_key
+    unknown_name_like_nothing unknown_table weights_beyond_the_scale wrong_types zero_users
 }
 
 fn check_valid(name: &str) {
@@ -117,13 +128,25 @@ fn shipped_scenarios_are_found_by_name_and_bear_it() {
 }
 
 #[test]
+fn shipped_scenarios_carry_appeals_that_belong_to_them() {
+    for name in ["quickstart", "null"] {
+        let scenario = load(name, &[]).unwrap_or_else(|error| panic!("{error}"));
+        assert!(scenario.valid_appeal().is_some(), "{name} would be solved anew");
+    }
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named_with_what_there_is() {
     let say = |name: &str| load(name, &[]).expect_err("not there").to_string();
     assert_eq!(
         say("quikstart"),
         "error: quikstart: no such file, and no shipped scenario of this name\nhint: did you mean the shipped scenario quickstart?"
     );
-    assert!(say("nowhere/x.toml").contains("hint: shipped scenarios are quickstart, null"));
+    assert!(
+        say("nowhere/x.toml").contains(
+            "hint: shipped scenarios are quickstart, small-nudge, dose-response, heating, reference-arms, null"
+        )
+    );
     assert!(say("tests/scenarios/valid/minimal").contains("hint: did you mean tests/scenarios/valid/minimal.toml?"));
 }
 
@@ -186,6 +209,22 @@ fn tilted_topics_are_tracked_and_the_first_makes_the_groups() {
     assert_eq!(scenario.topics[scenario.measure.group_topic].id, "politics");
     assert_eq!(scenario.arms[0].against, Some(1));
     assert_eq!(scenario.arms[1].tilts[0].schedule.until_day, 10, "the end of the run");
+}
+
+#[test]
+fn a_temperature_without_an_engine_was_fitted_for_cells() {
+    let fitted = |edits: &[&str]| minimal(edits).feed.fitted_engine;
+    assert_eq!(fitted(&[]), Engine::Cells);
+    assert_eq!(fitted(&["feed.engine=candidates"]), Engine::Candidates, "the temperature is that engine's own");
+    assert_eq!(fitted(&["feed.engine=candidates", "feed.temperature=0.2"]), Engine::Cells);
+    let told = ["feed.engine=candidates", "feed.temperature=0.2", "feed.fitted_engine=candidates"];
+    assert_eq!(fitted(&told), Engine::Candidates);
+}
+
+#[test]
+fn no_more_people_are_followed_than_there_are() {
+    assert_eq!(minimal(&["population.users=300"]).measure.micro_users, 300);
+    assert_eq!(minimal(&["population.users=3000"]).measure.micro_users, 1000);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use feedtilt::run::Replicate;
 use feedtilt::scenario::{Override, parse};
 use feedtilt::study::{Prepared, prerun};
-use feedtilt::trace::Impression;
+use feedtilt::trace::{Impression, Source};
 
 use extract::Recorded;
 use plain::{Course, Fault, Path, Shown, Twin, World};
@@ -62,6 +62,7 @@ forgetting = 0.05
 until = 60
 hours = 36
 [measure]
+echo = false
 track = ["sport"]
 "#;
 
@@ -112,6 +113,8 @@ temperature = 0.3
 no_repeat_epochs = 7
 [feed.value]
 watch_second = 0.005
+[measure]
+echo = false
 [feed.tiers]
 attention = 3
 approval = 5
@@ -131,6 +134,88 @@ topic = "politics"
 multiply = 0.5
 audience = { share = 0.5 }
 classifier = { recall = 0.0, false_positive_rate = 1.0 }
+"#;
+
+/// Every kind of tilt, alone and with others, for some and for all people, in a world where people leave and with echo arms.
+const KINDS: &str = r#"
+[[arm]]
+name = "throttle"
+[[arm.tilt]]
+kind = "throttle"
+topic = "sport"
+keep = 0.3
+ramp_days = 1.0
+[[arm.tilt]]
+kind = "throttle"
+topic = "music"
+keep = 0.6
+classifier = { recall = 0.8, false_positive_rate = 0.1 }
+audience = { share = 0.5 }
+[[arm.tilt]]
+kind = "heat"
+topic = "sport"
+share = 0.2
+[[arm]]
+name = "withhold"
+[[arm.tilt]]
+kind = "not_for_feed"
+topic = "news"
+share = 0.4
+from_day = 1
+[[arm.tilt]]
+kind = "not_for_feed"
+share = 0.2
+audience = { share = 0.5 }
+[[arm.tilt]]
+kind = "heat"
+topic = "politics"
+share = 0.2
+items = 0.3
+classifier = { recall = 0.9 }
+[[arm.tilt]]
+kind = "heat"
+share = 0.1
+audience = { regions = ["de"] }
+[[arm.tilt]]
+kind = "score"
+topic = "news"
+multiply = 1.5
+[[arm]]
+name = "feeds"
+[[arm.tilt]]
+kind = "feed"
+ranker = "random"
+audience = { regions = ["at"] }
+[[arm.tilt]]
+kind = "feed"
+ranker = "popularity"
+audience = { regions = ["de"], share = 0.5 }
+[[arm.tilt]]
+kind = "not_for_feed"
+topic = "news"
+share = 0.4
+[[arm.tilt]]
+kind = "throttle"
+topic = "sport"
+keep = 0.5
+[[arm]]
+name = "more-feeds"
+[[arm.tilt]]
+kind = "feed"
+ranker = "oracle"
+audience = { regions = ["de"] }
+until_day = 2
+[[arm.tilt]]
+kind = "feed"
+ranker = "chronological"
+audience = { regions = ["at"] }
+[[arm.tilt]]
+kind = "score"
+topic = "music"
+multiply = 2.0
+[[arm.tilt]]
+kind = "not_for_feed"
+share = 0.2
 "#;
 
 /// A scenario with its pre-run and the engine's run.
@@ -183,9 +268,27 @@ fn no_loop() -> &'static Case {
     CASE.get_or_init(|| Case::new(&format!("{SMALL}{ARMS}"), &edits, 0, 0..60, false))
 }
 
+/// Every kind of tilt.
+fn kinds() -> &'static Case {
+    static CASE: OnceLock<Case> = OnceLock::new();
+    CASE.get_or_init(|| {
+        let mut edits = FEW.to_vec();
+        edits.extend(["measure.echo=true", "loops.stay=true", "stay.hazard=0.15", "stay.strength=1.5"]);
+        Case::new(&format!("{SMALL}{KINDS}"), &edits, 0, 0..40, true)
+    })
+}
+
+/// Fewer people and days.
+const FEW: [&str; 3] = ["population.users=40", "time.burn_in_days=0", "time.days=3"];
+
 fn shown(impression: &Impression) -> Shown {
-    let &Impression { arm, epoch, user, request, slot, item, watch_ms, signals, cold } = impression;
-    Shown { arm, epoch, user, request, slot, item, watch_ms, signals, cold }
+    let &Impression { arm, epoch, user, request, slot, item, watch_ms, signals, source } = impression;
+    let source = match source {
+        Source::Ordinary => plain::Source::Ordinary,
+        Source::ColdStart => plain::Source::ColdStart,
+        Source::Heat => plain::Source::Heat,
+    };
+    Shown { arm, epoch, user, request, slot, item, watch_ms, signals, source }
 }
 
 /// The first thing that differs.
@@ -256,7 +359,7 @@ fn agrees_where_profiles_learn_by_shares_and_popularity_is_replayed() {
     ];
     let case = Case::new(&format!("{SMALL}{ARMS}"), &edits, 1, 20..60, true);
     case.agrees(&[Path::ClippedStep, Path::Forgotten, Path::Missed]);
-    assert!(case.recorded.log.iter().all(|impression| !impression.cold));
+    assert!(case.recorded.log.iter().all(|impression| impression.source != Source::ColdStart));
 }
 
 #[test]
@@ -284,6 +387,36 @@ fn agrees_with_many_topics_two_classifiers_and_a_tilt_on_all_posts() {
     ]);
 }
 
+#[test]
+fn agrees_with_every_kind_of_tilt_where_people_leave_and_with_echo_arms() {
+    kinds().agrees(&[
+        Path::Heated,
+        Path::FellBack,
+        Path::KeptBack,
+        Path::NotYetThere,
+        Path::Oracle,
+        Path::Left,
+        Path::Echoed,
+        Path::ColdSlot,
+        Path::SlowPool,
+        Path::SlowWhole,
+        Path::Ramp,
+        Path::AfterTheTilt,
+        Path::OutOfAudience,
+        Path::Missed,
+        Path::FalsePositive,
+    ]);
+}
+
+#[test]
+fn agrees_with_every_kind_of_tilt_where_both_loops_are_replayed() {
+    let mut edits = FEW.to_vec();
+    edits.extend(["loops.profile=false", "loops.popularity=false", "loops.stay=true", "stay.hazard=0.1"]);
+    edits.extend(["measure.echo=true", "feed.freshness=[1, 1, 1, 1]", "feed.topic_repeat=0"]);
+    let case = Case::new(&format!("{SMALL}{KINDS}"), &edits, 1, 3..40, false);
+    case.agrees(&[Path::Replayed, Path::Left, Path::Heated, Path::KeptBack, Path::Oracle, Path::Unserved]);
+}
+
 /// One test for each fault: a twin that has it must disagree with the engine.
 macro_rules! faults {
     ($($name:ident: $fault:ident in $case:ident)+) => {
@@ -308,6 +441,17 @@ faults! {
     finds_a_fork_without_the_learned_profiles: ForkWithoutLearning in everything
     finds_reactions_that_change_within_a_day: NoiseByEpoch in everything
     finds_a_replay_that_stands_still_within_an_epoch: FrozenReplay in no_loop
+    finds_a_throttle_that_forgets_the_pool: ThrottleForgetsPool in kinds
+    finds_a_throttle_that_is_drawn_each_day: ThrottleByDay in kinds
+    finds_withheld_posts_in_reserved_slots: WithheldInPool in kinds
+    finds_heat_after_cold_start: HeatAfterColdStart in kinds
+    finds_a_random_feed_with_the_re_rank_factor: RandomWithRepeat in kinds
+    finds_a_feed_by_popularity_that_reads_profiles: PopularityByProfile in kinds
+    finds_readers_who_always_begin_with_the_newest_post: NewestFromTheTop in kinds
+    finds_an_oracle_that_goes_by_counters: OracleByCounters in kinds
+    finds_people_who_leave_whatever_they_saw: LeavesByChance in kinds
+    finds_people_who_come_back_at_once: ComesBack in kinds
+    finds_echo_arms_that_learn_with_the_draws_of_the_baseline: EchoOfLearning in kinds
 }
 
 #[test]

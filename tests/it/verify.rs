@@ -3,9 +3,10 @@
 use crate::cli::json;
 use crate::program::Program;
 
-const TABLES: [&str; 4] = [
+const TABLES: [&str; 5] = [
     if cfg!(feature = "tables") { "exposure.parquet" } else { "exposure.csv" },
     "shift.csv",
+    "shift_by_group.csv",
     "summary.json",
     "summary.md",
 ];
@@ -28,7 +29,7 @@ fn a_fresh_run_repeats_to_the_byte_on_any_number_of_threads() {
     let program = finished();
     for threads in [1, 3] {
         let said = program.done(&format!("verify run -q --threads {threads}"));
-        assert_eq!(said.out, "verified: 4 tables are the same, byte for byte\n");
+        assert_eq!(said.out, "verified: 5 tables are the same, byte for byte\n");
     }
 }
 

@@ -4,6 +4,7 @@ use std::sync::{Barrier, Mutex};
 
 use feedtilt::rng::Decision;
 use feedtilt::run::{Alone, ArmState, Reduce, Replicate};
+use feedtilt::scenario::Scenario;
 use feedtilt::trace::{Impression, Tally};
 use feedtilt::world::People;
 
@@ -156,27 +157,31 @@ impl Reduce for Together<'_> {
     }
 }
 
-#[test]
-fn two_processes_with_half_of_the_people_each_are_one_world() {
-    let scenario = small(&[]);
-    let expected = hash(&scenario);
+/// Hashes of a scenario's first world in each of two processes.
+pub fn in_two_processes(scenario: &Scenario) -> Vec<String> {
     let (sums, barrier) = (Mutex::new(Vec::new()), Barrier::new(2));
-    let hashes: Vec<String> = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let parts = [0..100, 100..scenario.population.users];
         let running: Vec<_> = parts
             .into_iter()
             .map(|users| {
-                let mut world = Replicate::new(setup(&scenario), 0, users, None);
+                let mut world = Replicate::new(setup(scenario), 0, users, None);
                 let together = Together { count: 2, sums: &sums, barrier: &barrier };
                 scope.spawn(move || {
                     while world.step(&together).is_some() {}
-                    feedtilt::study::experiment::trace_hash(&[world.into_tally()])
+                    feedtilt::study::experiment::trace_hash(&[world.into_tally()], None, &[])
                 })
             })
             .collect();
         running.into_iter().map(|thread| thread.join().expect("no panic")).collect()
-    });
-    assert_eq!(hashes, [expected.clone(), expected]);
+    })
+}
+
+#[test]
+fn two_processes_with_half_of_the_people_each_are_one_world() {
+    let scenario = small(&[]);
+    let expected = hash(&scenario);
+    assert_eq!(in_two_processes(&scenario), [expected.clone(), expected]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What a tilt does, in a sentence.
 
 use super::number::{exact, plural};
-use crate::scenario::{Arm, Classifier, Scenario, Tilt, TiltKind};
+use crate::scenario::{Arm, Classifier, Ranker, Scenario, Tilt, TiltKind};
 
 /// All tilts of an arm, joined.
 pub fn arm(scenario: &Scenario, arm: &Arm) -> String {
@@ -11,10 +11,20 @@ pub fn arm(scenario: &Scenario, arm: &Arm) -> String {
 
 /// `the score of Protest videos is multiplied by 0.95 (5 % lower) on all 7 days`, and for whom, if not for all.
 pub fn describe(scenario: &Scenario, tilt: &Tilt) -> String {
-    let videos = videos(scenario, tilt.topic);
-    let TiltKind::Score { multiply } = tilt.kind;
-    let what = format!("the score of {videos} is multiplied by {} ({})", exact(multiply), factor(multiply));
+    let what = what(tilt.kind, &meant(scenario, tilt));
     [what, days(scenario, tilt), audience(scenario, tilt), classifier(&tilt.classifier)].concat()
+}
+
+fn what(kind: TiltKind, videos: &str) -> String {
+    match kind {
+        TiltKind::Score { multiply } => {
+            format!("the score of {videos} is multiplied by {} ({})", exact(multiply), factor(multiply))
+        }
+        TiltKind::Throttle { keep } => throttle(keep, videos),
+        TiltKind::NotForFeed { share } => not_for_feed(share, videos),
+        TiltKind::Heat { share, items } => heat(share, items, videos),
+        TiltKind::Feed { ranker } => feed(ranker).to_owned(),
+    }
 }
 
 /// `Protest videos`.
@@ -23,12 +33,70 @@ pub fn videos(scenario: &Scenario, topic: usize) -> String {
     format!("{} videos", topic.label.get("en").unwrap_or(&topic.id))
 }
 
+/// The videos a tilt means: those of its topic, or all.
+fn meant(scenario: &Scenario, tilt: &Tilt) -> String {
+    tilt.topic.map_or_else(|| "videos".to_owned(), |topic| videos(scenario, topic))
+}
+
 fn factor(multiply: f64) -> String {
     let percent = exact(((multiply - 1.0).abs() * 1e6).round() / 1e4);
     match multiply.total_cmp(&1.0) {
         std::cmp::Ordering::Less => format!("{percent} % lower"),
         std::cmp::Ordering::Equal => "no change".to_owned(),
         std::cmp::Ordering::Greater => format!("{percent} % higher"),
+    }
+}
+
+/// The draw is one per person and video, so it is the people who would have met a video of whom some do.
+fn throttle(keep: f64, videos: &str) -> String {
+    match keep {
+        1.0 => format!("everybody who would have met one of the {videos} is shown it (no change)"),
+        0.0 => format!("{videos} are shown to nobody"),
+        _ => format!("{} people who would have met one of the {videos} are shown it", of(keep)),
+    }
+}
+
+fn not_for_feed(share: f64, videos: &str) -> String {
+    match share {
+        1.0 => format!("all {videos} are kept out of the feed"),
+        0.0 => format!("no {videos} are kept out of the feed (no change)"),
+        _ => format!("{} {videos} are kept out of the feed", of(share)),
+    }
+}
+
+fn heat(share: f64, items: f64, videos: &str) -> String {
+    let places = match share {
+        1.0 => "every place in the feed goes".to_owned(),
+        0.0 => "no place in the feed goes".to_owned(),
+        _ => format!("{} % of all places in the feed go", percent(share)),
+    };
+    let chosen = if items == 1.0 { String::new() } else { format!("a chosen {} % of ", percent(items)) };
+    let none = if share == 0.0 { " (no change)" } else { "" };
+    format!("{places}, whatever the score, to {chosen}{videos}{none}")
+}
+
+/// The words end so that days can follow.
+const fn feed(ranker: Ranker) -> &'static str {
+    match ranker {
+        Ranker::Random => "the feed is ordered by chance alone",
+        Ranker::Popularity => "the feed is ordered by popularity alone",
+        Ranker::Chronological => "the feed shows the newest videos first",
+        Ranker::Oracle => "the feed is ordered by what each person would really like, which no platform can know,",
+    }
+}
+
+/// A share as typed, in per cent.
+fn percent(share: f64) -> String {
+    exact((share * 1e8).round() / 1e6)
+}
+
+/// `9 out of 10`, or `12.5 % of` where tenths do not say it.
+fn of(share: f64) -> String {
+    let tenths = share * 10.0;
+    if (tenths - tenths.round()).abs() < 1e-9 {
+        format!("{} out of 10", exact(tenths.round()))
+    } else {
+        format!("{} % of", percent(share))
     }
 }
 
@@ -58,15 +126,14 @@ fn audience(scenario: &Scenario, tilt: &Tilt) -> String {
     match (share == 1.0, everywhere) {
         (true, true) => String::new(),
         (true, false) => format!(", for people{place}"),
-        (false, _) => format!(", for {} % of the people{place}", exact(share * 100.0)),
+        (false, _) => format!(", for {} % of the people{place}", percent(share)),
     }
 }
 
 fn classifier(classifier: &Classifier) -> String {
-    if classifier.recall == 1.0 && classifier.false_positive_rate == 0.0 {
+    if classifier.is_perfect() {
         return String::new();
     }
-    let percent = |share: f64| exact(share * 100.0);
     format!(
         ", as far as the platform's classifier finds them ({} % of them, and {} % of other videos by mistake)",
         percent(classifier.recall),
@@ -77,4 +144,104 @@ fn classifier(classifier: &Classifier) -> String {
 /// `1 replicate`, `5 replicates`.
 pub fn replicates(scenario: &Scenario) -> String {
     plural(scenario.replicates.count.into(), "replicate", "replicates")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::parse;
+
+    /// The sentence of a tilt, in a world with two regions and seven days.
+    fn told(tilt: &str) -> String {
+        let text = format!(
+            "schema = 1\n[population]\nusers = 1000\n[[population.region]]\nid = 'de'\nshare = 0.5\n[[population.region]]\n\
+             id = 'at'\nshare = 0.5\n[[arm]]\nname = 'a'\n[[arm.tilt]]\n{tilt}\n"
+        );
+        let scenario = parse("x", &text, &[]).unwrap_or_else(|error| panic!("{error}"));
+        arm(&scenario, &scenario.arms[0])
+    }
+
+    #[test]
+    fn every_kind_is_told_as_it_could_be_printed() {
+        let protest = "topic = 'protest'\n";
+        let cases = [
+            (
+                "kind = 'score'\nmultiply = 0.95",
+                "the score of Protest videos is multiplied by 0.95 (5 % lower) on all 7 days",
+            ),
+            (
+                "kind = 'score'\nmultiply = 1",
+                "the score of Protest videos is multiplied by 1 (no change) on all 7 days",
+            ),
+            (
+                "kind = 'throttle'\nkeep = 0.9",
+                "9 out of 10 people who would have met one of the Protest videos are shown it on all 7 days",
+            ),
+            (
+                "kind = 'throttle'\nkeep = 0.875\nuntil_day = 1",
+                "87.5 % of people who would have met one of the Protest videos are shown it on day 0",
+            ),
+            ("kind = 'throttle'\nkeep = 0", "Protest videos are shown to nobody on all 7 days"),
+            (
+                "kind = 'throttle'\nkeep = 1",
+                "everybody who would have met one of the Protest videos is shown it (no change) on all 7 days",
+            ),
+            (
+                "kind = 'not_for_feed'\nshare = 0.3\nclassifier.recall = 0.8",
+                "3 out of 10 Protest videos are kept out of the feed on all 7 days, as far as the platform's classifier finds them \
+                 (80 % of them, and 0 % of other videos by mistake)",
+            ),
+            ("kind = 'not_for_feed'\nshare = 1", "all Protest videos are kept out of the feed on all 7 days"),
+            (
+                "kind = 'not_for_feed'\nshare = 0",
+                "no Protest videos are kept out of the feed (no change) on all 7 days",
+            ),
+            (
+                "kind = 'heat'\nshare = 0.015\nitems = 0.00002",
+                "1.5 % of all places in the feed go, whatever the score, to a chosen 0.002 % of Protest videos on all 7 days",
+            ),
+            (
+                "kind = 'heat'\nshare = 0.07\nramp_days = 2",
+                "7 % of all places in the feed go, whatever the score, to Protest videos on all 7 days, growing to that over 2 days",
+            ),
+            (
+                "kind = 'heat'\nshare = 1",
+                "every place in the feed goes, whatever the score, to Protest videos on all 7 days",
+            ),
+            (
+                "kind = 'heat'\nshare = 0",
+                "no place in the feed goes, whatever the score, to Protest videos (no change) on all 7 days",
+            ),
+        ];
+        for (tilt, words) in cases {
+            assert_eq!(told(&format!("{protest}{tilt}")), words);
+        }
+    }
+
+    #[test]
+    fn a_tilt_without_a_topic_is_told_of_all_videos() {
+        let cases = [
+            ("kind = 'not_for_feed'\nshare = 0.125", "12.5 % of videos are kept out of the feed on all 7 days"),
+            (
+                "kind = 'heat'\nshare = 0.01\nitems = 0.5",
+                "1 % of all places in the feed go, whatever the score, to a chosen 50 % of videos on all 7 days",
+            ),
+            (
+                "kind = 'feed'\nranker = 'random'\naudience = { regions = ['at'], share = 0.01 }",
+                "the feed is ordered by chance alone on all 7 days, for 1 % of the people in at",
+            ),
+            ("kind = 'feed'\nranker = 'popularity'", "the feed is ordered by popularity alone on all 7 days"),
+            (
+                "kind = 'feed'\nranker = 'chronological'\nfrom_day = 2\nuntil_day = 4",
+                "the feed shows the newest videos first on days 2 to 3",
+            ),
+            (
+                "kind = 'feed'\nranker = 'oracle'",
+                "the feed is ordered by what each person would really like, which no platform can know, on all 7 days",
+            ),
+        ];
+        for (tilt, words) in cases {
+            assert_eq!(told(tilt), words);
+        }
+    }
 }

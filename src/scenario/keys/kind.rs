@@ -48,6 +48,11 @@ pub struct Range {
 }
 
 impl Kind {
+    /// Whether it is a whole number that may be this one.
+    pub fn allows(&self, number: i64) -> bool {
+        matches!(self, Kind::Integer { least, most } if (least..=most).contains(&&number))
+    }
+
     /// Whether a bare word on the command line can be meant as a string.
     pub fn takes_text(&self) -> bool {
         matches!(self, Kind::Text | Kind::Slug | Kind::OneOf(_))

@@ -5,16 +5,23 @@
 //!
 //! A path is a pattern: `topic[]` is an entry of the array `topic`, `*` any name.
 
+mod json;
 mod kind;
+mod meaning;
 mod page;
 mod people;
 mod platform;
+mod schema;
 mod section;
 mod study;
+mod tilt;
 
 pub use kind::{Kind, Range};
+pub use meaning::{Meaning, children, meaning};
 pub use page::documentation;
+pub use schema::{SCHEMA_FILE, schema};
 pub use section::{SECTIONS, Section, section};
+pub use tilt::{BY_KIND, EVERY_TILT, TILT_KINDS, TILTS, TiltKeys, tilt};
 
 use kind::{above, below, between, deviation, log_odds, share, whole, within};
 
@@ -54,6 +61,15 @@ pub const MOST_TOPICS: usize = 64;
 pub const MOST_TRACKED: usize = 8;
 /// Standard deviation over topics of the topic part of approval, log-odds (C25b: log like rate across topics).
 pub const TOPIC_APPROVAL_SD: f64 = 0.38;
+
+/// Names of the engines.
+pub const ENGINES: &[&str] = &["cells", "candidates"];
+/// Temperature fitted for the engine `cells`.
+pub const CELLS_TEMPERATURE: f64 = 0.3;
+/// Temperature fitted for the engine `candidates`.
+pub const CANDIDATES_TEMPERATURE: f64 = 0.3;
+/// Most injected accounts of a scenario.
+pub const MOST_ACCOUNTS: u64 = 100_000;
 
 /// Builds a table of keys; the doc comment above a row becomes its meaning.
 macro_rules! keys {
@@ -160,6 +176,17 @@ mod tests {
     fn the_sd_named_in_the_text_is_the_one_used() {
         let approval = find("topic[].approval").expect("a key of the table");
         assert!(matches!(approval.fallback, Fallback::Derived(text) if text.contains(&TOPIC_APPROVAL_SD.to_string())));
+    }
+
+    #[test]
+    fn the_temperatures_named_in_the_text_are_the_ones_used() {
+        let Fallback::Derived(text) = find("feed.temperature").expect("a key of the table").fallback else {
+            panic!("it depends on the engine")
+        };
+        for (engine, temperature) in [("cells", CELLS_TEMPERATURE), ("candidates", CANDIDATES_TEMPERATURE)] {
+            let told = format!("{temperature} with `{engine}`");
+            assert!(text.contains(&told) || text == format!("{temperature} with either engine"), "{told}");
+        }
     }
 
     #[test]

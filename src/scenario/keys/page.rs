@@ -1,6 +1,6 @@
 //! `docs/scenario-keys.md`, made from the key table.
 
-use super::{Fallback, Key, SECTIONS, Section, all};
+use super::{Fallback, Key, SECTIONS, Section, TILTS, TiltKeys, all};
 use std::fmt::Write;
 
 /// The page, complete.
@@ -20,6 +20,10 @@ pub fn documentation() -> String {
 fn section_to(page: &mut String, section: &Section) {
     let heading = heading(section);
     let _ = write!(page, "\n## {heading}\n\n{}\n\n", section.doc);
+    if section.path == "arm[].tilt[]" {
+        TILTS.iter().for_each(|tilt| page.push_str(&tilt_line(tilt)));
+        page.push('\n');
+    }
     page.push_str("| key | meaning | value | unit | default | source |\n|---|---|---|---|---|---|\n");
     for key in all().filter(|key| owner(key) == section.path) {
         let name =
@@ -27,6 +31,13 @@ fn section_to(page: &mut String, section: &Section) {
         let (meaning, kind, unit, source) = (key.meaning(), key.kind, key.unit, key.source);
         let _ = writeln!(page, "| `{name}` | {meaning} | {kind} | {unit} | {} | {source} |", fallback(key));
     }
+}
+
+fn tilt_line(tilt: &TiltKeys) -> String {
+    let listed = |keys: &[&str]| keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+    let more = if tilt.optional.is_empty() { String::new() } else { format!("; takes {}", listed(tilt.optional)) };
+    let ramp = tilt.on_or_off.map_or_else(String::new, |why| format!("; `ramp_days` is 0: {why}"));
+    format!("- `{}` {}. Needs {}{more}{ramp}.\n", tilt.name, tilt.doc, listed(tilt.required))
 }
 
 fn heading(section: &Section) -> String {

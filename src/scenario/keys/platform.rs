@@ -1,13 +1,13 @@
 //! Keys of the calendar, the shocks, the reactions, the ranking and its loops.
 
-use super::Fallback::Value;
-use super::{Key, Kind, above, below, between, deviation, keys, log_odds, share, whole, within};
+use super::Fallback::{Derived, Value};
+use super::{ENGINES, Key, Kind, above, below, between, deviation, keys, log_odds, share, whole, within};
 
 /// A value weight.
 const WEIGHT: Kind = within(-1000.0, 1000.0);
 
 keys! {
-    /// `[time]`, `[shocks]`, `[respond]`, `[feed]`, `[loops]`.
+    /// `[time]`, `[shocks]`, `[respond]`, `[feed]`, `[loops]`, `[stay]`.
     KEYS;
 
     /// Days −n … −1, simulated and not measured.
@@ -51,12 +51,16 @@ keys! {
     /// Log-odds of "not interested" at zero approval; approval enters with the opposite sign.
     "respond.not_interested": log_odds(), "log-odds", Value("-7.5"), "chosen";
 
-    /// How items are sampled: `cells` draws from the whole eligible catalogue.
-    "feed.engine": Kind::OneOf(&["cells"]), "", Value("\"cells\""), "model";
+    /// How videos are sampled: `cells` draws from the whole eligible catalogue, `candidates` from some that are retrieved first.
+    "feed.engine": Kind::OneOf(ENGINES), "", Value("\"cells\""), "model";
     /// Slots in a response.
     "feed.response": whole(1, 64), "slots", Value("8"), "chosen";
     /// Temperature of the draw: small is sharp.
-    "feed.temperature": above(0.0, 100.0), "", Value("0.3"), "start value for the fit to C7 and C24 together";
+    "feed.temperature": above(0.0, 100.0), "", Derived("0.3 with either engine"), "start value for the fit to C7 and C24 together";
+    /// The engine that the temperature was fitted for; with another engine there is a warning.
+    "feed.fitted_engine": Kind::OneOf(ENGINES), "", Derived("`feed.engine` where `feed.temperature` is not given, else `cells`"), "model: each engine has its own temperature";
+    /// Candidates retrieved for a request, repeats left out; engine `candidates` alone.
+    "feed.candidates": whole(1, 2000), "videos", Value("200"), "chosen; X 2026 scores up to 2,800 and re-ranks 150";
     /// Epochs within which nobody sees a video twice, up to a week; also the number of stripes.
     "feed.no_repeat_epochs": whole(1, 336), "epochs", Value("4"), "chosen: one day";
     /// How profiles move: `rate` by valid plays against prediction, `share` by the share of engaged plays.
@@ -75,6 +79,19 @@ keys! {
     "feed.freshness": Kind::List { of: &above(0.0, 100.0), least: 4, most: 4 }, "", Value("[1.0, 1.0, 1.0, 1.0]"), "chosen: none; C14 is the check";
     /// Multiplier on a topic's weight once it is in the response.
     "feed.topic_repeat": share(), "", Value("0.8"), "start value; held against C21 and C23";
+
+    /// Topics that the person's profile favours.
+    "feed.sources.interest": share(), "share", Value("0.4"), "chosen";
+    /// Videos that are watched most at present.
+    "feed.sources.trending": share(), "share", Value("0.2"), "chosen";
+    /// New videos.
+    "feed.sources.fresh": share(), "share", Value("0.1"), "chosen";
+    /// Videos from the person's region.
+    "feed.sources.region": share(), "share", Value("0.1"), "chosen";
+    /// Any video, each with the same chance.
+    "feed.sources.explore": share(), "share", Value("0.2"), "chosen";
+    /// The whole catalogue by score, as with the engine `cells`.
+    "feed.sources.all": share(), "share", Value("0.0"), "chosen";
 
     /// Weight of a valid play.
     "feed.value.valid_play": WEIGHT, "value", Value("1.0"), "form: TikTok \"Algo 101\" (New York Times 2021); size chosen";
@@ -120,4 +137,13 @@ keys! {
     "loops.profile": Kind::Boolean, "", Value("true"), "model";
     /// The platform's counters of videos learn from what the tilt moved.
     "loops.popularity": Kind::Boolean, "", Value("true"), "model";
+    /// People stay longer or leave earlier with what they are shown.
+    "loops.stay": Kind::Boolean, "", Value("false"), "no source, so off unless named";
+
+    /// Probability that a session ends after a response of usual attention.
+    "stay.hazard": share(), "per response", Value("0.003"), "no source; an organic feed keeps about four fifths of its views";
+    /// Log-odds of ending that are lost per log-odds of mean attention above usual.
+    "stay.strength": within(0.0, 10.0), "", Value("1.6"), "no source, show over its range: a random feed is to cut what is watched before leaving by 30 % (10 to 60 %)";
+    /// Usual mean attention of a response.
+    "stay.usual": log_odds(), "log-odds", Value("-0.65"), "the organic feed's mean at the default settings, measured";
 }

@@ -34,6 +34,11 @@ pub const SECTIONS: &[Section] = &[
     Section { path: "respond", entries: None, doc: "How people react to a video." },
     Section { path: "feed", entries: None, doc: "The platform's ranking." },
     Section {
+        path: "feed.sources",
+        entries: None,
+        doc: "Where the candidates come from: shares of `feed.candidates`, which sum to 1. Engine `candidates` alone.",
+    },
+    Section {
         path: "feed.value",
         entries: None,
         doc: "Value weights V of the score, per predicted probability; at least one must be above 0.",
@@ -50,6 +55,11 @@ pub const SECTIONS: &[Section] = &[
         entries: None,
         doc: "Feedback loops that respond to a tilt. One that is off is replayed from the baseline's course.",
     },
+    Section {
+        path: "stay",
+        entries: None,
+        doc: "When people leave, where the loop `stay` is on: after each response a session may end.",
+    },
     Section { path: "measure", entries: None, doc: "What is measured beyond the standard set." },
     Section { path: "record", entries: None, doc: "How finely exposure is recorded." },
     Section {
@@ -57,12 +67,22 @@ pub const SECTIONS: &[Section] = &[
         entries: Some((0, 255)),
         doc: "Worlds that differ from the baseline in their ranking. The arm `baseline` is implicit.",
     },
-    Section { path: "arm[].tilt[]", entries: Some((1, 255)), doc: "One change of the ranking in this arm." },
+    Section {
+        path: "arm[].tilt[]",
+        entries: Some((1, 255)),
+        doc: "One change of the ranking in this arm. What it is, `kind` says:",
+    },
     Section { path: "arm[].tilt[].audience", entries: None, doc: "On whom the tilt acts." },
     Section {
         path: "arm[].tilt[].classifier",
         entries: None,
         doc: "How well the platform finds the videos it means; drawn once per video.",
+    },
+    Section {
+        path: "account[]",
+        entries: Some((0, 255)),
+        doc: "Accounts injected from outside, such as an auditor's: they are shown videos and learned from, but add to no counter, \
+              so that everybody else sees the same with and without them. At most 100,000 in all.",
     },
     Section { path: "replicates", entries: None, doc: "Repetitions, from which the intervals come." },
     Section {

@@ -1,16 +1,22 @@
 //! Keys of the measures, the record, the arms, the replicates and the solved appeals.
 
 use super::Fallback::{Derived, Required, Value};
-use super::{Key, Kind, MOST_TRACKED, above, keys, log_odds, share, whole, within};
+use super::{BY_KIND, Key, Kind, MOST_TRACKED, TILT_KINDS, above, keys, log_odds, share, whole, within};
 
 keys! {
-    /// `[measure]`, `[record]`, `[[arm]]`, `[replicates]`, `[solved]`.
+    /// `[measure]`, `[record]`, `[[arm]]`, `[[account]]`, `[replicates]`, `[solved]`.
     KEYS;
 
     /// Topics whose reach and per-person effect are measured; tilted topics are added, 8 in all at most.
     "measure.track": Kind::List { of: &Kind::Slug, least: 0, most: MOST_TRACKED }, "", Value("[]"), "author";
     /// Topic whose interest terciles form the groups.
     "measure.group_topic": Kind::Slug, "", Derived("the first tilted topic of the file, else the first sensitive one, else the first"), "model";
+    /// People of the first replicate whose expected exposure is followed, by hash; all of them where there are fewer.
+    "measure.micro_users": whole(0, 100_000), "people", Value("1000"), "model";
+    /// Ghosts that each of them has in every arm: the same person, drawn again.
+    "measure.ghosts": whole(2, 256), "ghosts/person", Value("16"), "model";
+    /// Whether arms without a tilt but with fresh draws show what two identical feeds differ by.
+    "measure.echo": Kind::Boolean, "", Value("true"), "model";
 
     /// Columns of the exposure table beside arm and replicate.
     "record.by": Kind::List { of: &Kind::OneOf(&["day", "region", "group", "topic"]), least: 0, most: 4 }, "", Value("[\"day\", \"region\", \"group\", \"topic\"]"), "model";
@@ -21,17 +27,25 @@ keys! {
     "arm[].name": Kind::Slug, "", Required, "author";
     /// The arm it is compared with.
     "arm[].against": Kind::Slug, "", Value("\"baseline\""), "model";
-    /// What the tilt does: `score` multiplies the positive score of the topic's videos.
-    "arm[].tilt[].kind": Kind::OneOf(&["score"]), "", Required, "author";
-    /// The topic it acts on.
-    "arm[].tilt[].topic": Kind::Slug, "", Required, "author";
-    /// The factor; 1 is no effect.
-    "arm[].tilt[].multiply": above(0.0, 100.0), "", Required, "author";
+    /// What the tilt does.
+    "arm[].tilt[].kind": Kind::OneOf(TILT_KINDS), "", Required, "author";
+    /// The topic it acts on; for kinds that can do without, every topic when it is not given.
+    "arm[].tilt[].topic": Kind::Slug, "", Derived(BY_KIND), "author";
+    /// The factor on the score; 1 is no effect.
+    "arm[].tilt[].multiply": above(0.0, 100.0), "", Derived(BY_KIND), "author";
+    /// Probability that a video is shown to a person who would have met it; 1 is no effect.
+    "arm[].tilt[].keep": share(), "share", Derived(BY_KIND), "author";
+    /// Share of the videos that are kept out of the feed, or of all slots that are given away; 0 is no effect.
+    "arm[].tilt[].share": share(), "share", Derived(BY_KIND), "author";
+    /// Share of the videos among which the slots are given away, by hash.
+    "arm[].tilt[].items": above(0.0, 1.0), "share", Value("1.0"), "chosen: all of them";
+    /// How the feed is filled.
+    "arm[].tilt[].ranker": Kind::OneOf(&["random", "popularity", "chronological", "oracle"]), "", Derived(BY_KIND), "author";
     /// First day on which it acts.
     "arm[].tilt[].from_day": whole(0, 3650), "day", Value("0"), "model";
     /// First day on which it acts no more.
     "arm[].tilt[].until_day": whole(1, 3650), "day", Derived("`time.days`"), "model";
-    /// Days over which it grows to full strength.
+    /// Days over which it grows to full strength; 0 for kinds that are on or off.
     "arm[].tilt[].ramp_days": within(0.0, 3650.0), "days", Value("0.0"), "chosen: at once";
     /// Regions whose people it acts on.
     "arm[].tilt[].audience.regions": Kind::List { of: &Kind::Slug, least: 1, most: 64 }, "", Derived("all regions"), "model";
@@ -41,6 +55,29 @@ keys! {
     "arm[].tilt[].classifier.recall": share(), "share", Value("1.0"), "chosen: perfect";
     /// Share of other videos that are taken for the topic.
     "arm[].tilt[].classifier.false_positive_rate": share(), "share", Value("0.0"), "chosen: perfect";
+
+    /// Name of the accounts, unique.
+    "account[].name": Kind::Slug, "", Required, "author";
+    /// How many there are.
+    "account[].count": whole(1, 10_000), "accounts", Required, "author";
+    /// Region in which they are.
+    "account[].region": Kind::Slug, "", Derived("the first region"), "author";
+    /// Topic that the persona likes.
+    "account[].topic": Kind::Slug, "", Derived("none: a persona without a preference"), "author";
+    /// Probability of a valid play on that topic.
+    "account[].engages": share(), "share", Value("0.9"), "C10: 90 % against 2 % engagement";
+    /// Probability of a valid play on everything else.
+    "account[].otherwise": share(), "share", Value("0.02"), "C10: 90 % against 2 % engagement";
+    /// Day of the first session.
+    "account[].from_day": whole(0, 3649), "day", Value("0"), "model";
+    /// Sessions of each account.
+    "account[].sessions": whole(1, 175_200), "sessions", Required, "author";
+    /// Sessions in a day; they fill its epochs from the first.
+    "account[].sessions_per_day": whole(1, 48), "sessions/day", Value("1"), "chosen";
+    /// Videos in a session.
+    "account[].videos_per_session": whole(1, 5000), "videos", Required, "author";
+    /// Videos, from the first, on which the persona acts; afterwards it plays every video with the probability `otherwise`.
+    "account[].conditioning": whole(0, 876_000_000), "videos", Derived("all videos"), "model";
 
     /// How many times the whole is repeated.
     "replicates.count": whole(1, 10_000), "replicates", Value("5"), "model: the fewest that carry an interval";

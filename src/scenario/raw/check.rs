@@ -4,8 +4,9 @@
 
 use super::document::{Content, Node, Table};
 use super::fault::{Fault, Place};
+use super::form;
 use super::suggest::closest;
-use crate::scenario::keys::{self, Fallback, Key, Kind, join};
+use crate::scenario::keys::{self, Fallback, Key, Kind, Meaning, join, meaning};
 
 /// Checks a whole document.
 pub(super) fn document(root: &mut Table) -> Vec<Fault> {
@@ -13,34 +14,6 @@ pub(super) fn document(root: &mut Table) -> Vec<Fault> {
     check_table(root, &Place::Whole, "", "", &mut faults);
     forget_missing_keys_that_were_misspelt(&mut faults);
     faults
-}
-
-/// What a name under a table's pattern stands for.
-pub(super) enum Meaning {
-    /// A value.
-    Value(&'static Key),
-    /// A number for all regions, or a table of numbers.
-    ValueOrTable(&'static Key, String),
-    /// A table of this pattern.
-    Table(String),
-    /// An array of tables, each of this pattern.
-    Array(String),
-    /// Nothing the table knows.
-    Unknown,
-}
-
-/// Looks a name up in the key table.
-pub(super) fn meaning(pattern: &str, name: &str) -> Meaning {
-    for child in [join(pattern, name), join(pattern, "*")] {
-        match (keys::find(&child), keys::is_table(&child)) {
-            (Some(key), false) => return Meaning::Value(key),
-            (Some(key), true) => return Meaning::ValueOrTable(key, child),
-            (None, true) => return Meaning::Table(child),
-            (None, false) if keys::is_array(&child) => return Meaning::Array(child + "[]"),
-            (None, false) => {}
-        }
-    }
-    Meaning::Unknown
 }
 
 fn check_table(table: &mut Table, place: &Place, path: &str, pattern: &str, faults: &mut Vec<Fault>) {
@@ -68,7 +41,7 @@ fn check_array_is_filled(table: &Table, place: &Place, path: &str, pattern: &str
         let name = name.trim_end_matches("[]");
         let filled = table.get(name).is_some_and(|node| node.content.list() != Some(&[]));
         if parent == pattern && !filled && !reported(faults, &join(path, name)) {
-            let header = section.path.replace("[]", "");
+            let header = form::written(section.path);
             let fault = Fault::new(place.clone(), join(path, name), "missing; expected at least one");
             faults.push(fault.hint(format!("add [[{header}]]")));
         }
@@ -116,9 +89,12 @@ fn check_entry(node: &mut Node, name: &str, path: &str, pattern: &str, faults: &
             Content::Table(table) => check_table(table, &node.place, &path, &pattern, faults),
             Content::List(_) => faults.push(
                 Fault::new(node.key.clone(), &path, "found an array of tables; expected one table")
-                    .hint(format!("write [{path}]")),
+                    .hint(form::of_table(&pattern)),
             ),
-            other => faults.push(Fault::new(node.place.clone(), &path, format!("found {other}; expected a table"))),
+            other => faults.push(
+                Fault::new(node.place.clone(), &path, format!("found {other}; expected a table"))
+                    .hint(form::of_table(&pattern)),
+            ),
         },
         Meaning::Array(pattern) => check_array(node, &path, &pattern, faults),
         Meaning::Unknown => faults.push(unknown(node, &path, pattern, name)),
@@ -129,7 +105,7 @@ fn check_array(node: &mut Node, path: &str, pattern: &str, faults: &mut Vec<Faul
     let Content::List(nodes) = &mut node.content else {
         let found = &node.content;
         let fault = Fault::new(node.key.clone(), path, format!("found {found}; expected an array of tables"));
-        faults.push(fault.hint(format!("write [[{path}]]")));
+        faults.push(fault.hint(form::of_array(pattern, found)));
         return;
     };
     if let Some((_, most)) = keys::section(pattern).and_then(|section| section.entries)
@@ -142,7 +118,10 @@ fn check_array(node: &mut Node, path: &str, pattern: &str, faults: &mut Vec<Faul
         let path = format!("{path}.{}", entry_name(entry, index));
         match &mut entry.content {
             Content::Table(table) => check_table(table, &entry.place, &path, pattern, faults),
-            other => faults.push(Fault::new(entry.place.clone(), path, format!("found {other}; expected a table"))),
+            other => faults.push(
+                Fault::new(entry.place.clone(), path, format!("found {other}; expected a table"))
+                    .hint(form::of_array(pattern, other)),
+            ),
         }
     }
     nodes.retain(|entry| matches!(entry.content, Content::Table(_)));
@@ -157,20 +136,27 @@ pub(in crate::scenario) fn entry_name(entry: &Node, index: usize) -> String {
 
 fn unknown(node: &Node, path: &str, pattern: &str, name: &str) -> Fault {
     let parent = path.strip_suffix(name).unwrap_or("");
-    let siblings = children(pattern);
-    let meant = closest(name, siblings.iter().map(String::as_str)).map(|sibling| format!("{parent}{sibling}"));
-    let elsewhere = || keys::all().find(|key| key.split().1 == name).map(|key| key.path.replace("[]", ""));
-    Fault::new(node.key.clone(), path, "unknown key").meant(meant.or_else(elsewhere))
+    let meant = closest(name, keys::children(pattern)).map(|sibling| format!("{parent}{sibling}"));
+    let fault = Fault::new(node.key.clone(), path, "unknown key");
+    match (meant, form::section_of(name)) {
+        (None, Some(section)) => {
+            fault.meant(Some(form::written(section))).hint(form::of_section(section, &node.content))
+        }
+        (None, None) => match form::of_entry(pattern, name, &node.content) {
+            Some(hint) => fault.hint(hint),
+            None => fault.meant(elsewhere(name)),
+        },
+        (meant, _) => fault.meant(meant),
+    }
 }
 
-/// Names that may stand under a table.
-fn children(pattern: &str) -> Vec<String> {
-    let prefix = join(pattern, "");
-    let names = keys::all().filter_map(|key| key.path.strip_prefix(prefix.as_str()));
-    let mut names: Vec<String> =
-        names.filter_map(|rest| rest.split('.').next()).map(|name| name.trim_end_matches("[]").to_owned()).collect();
-    names.dedup();
-    names
+/// Shorter names mean too many things for the same name in another table to be what was meant.
+const TELLING: usize = 4;
+
+/// The key of this name in another table.
+fn elsewhere(name: &str) -> Option<String> {
+    let namesake = keys::all().find(|key| key.split().1 == name && name.len() >= TELLING);
+    namesake.map(|key| form::written(key.path))
 }
 
 fn check_value(node: &mut Node, path: &str, key: &Key, faults: &mut Vec<Fault>) {
@@ -207,6 +193,9 @@ fn wrong(place: &Place, path: &str, found: &Content, key: &Key) -> Fault {
             }
             _ => fault,
         },
+        (Kind::List { .. }, Content::Text(text)) if !matches!(place, Place::Set(_)) => {
+            fault.hint(format!("a list of one is written [\"{text}\"]"))
+        }
         (Kind::List { .. }, Content::Text(text)) if matches!(place, Place::Set(_)) => {
             let inner = text.trim_start_matches('[').trim_end_matches(']');
             fault.hint(format!("a list needs brackets and quotes that the shell leaves alone: '{path}=[\"{inner}\"]'"))
@@ -226,7 +215,7 @@ fn written(number: f64, kind: Kind) -> String {
 
 fn fits(content: &Content, kind: &Kind) -> bool {
     match (kind, content) {
-        (Kind::Integer { least, most }, Content::Integer(integer)) => (least..=most).contains(&integer),
+        (Kind::Integer { .. }, Content::Integer(integer)) => kind.allows(*integer),
         (Kind::Number(range), Content::Integer(_) | Content::Number(_)) => {
             content.number().is_some_and(|number| range.contains(number))
         }

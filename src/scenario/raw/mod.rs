@@ -6,6 +6,7 @@
 mod check;
 pub(super) mod document;
 mod fault;
+mod form;
 mod set;
 pub(super) mod suggest;
 

@@ -1,10 +1,10 @@
 //! `--set KEY=VALUE`: edits a document before it is checked.
 
-use super::check::{Meaning, entry_name, meaning};
+use super::check::entry_name;
 use super::document::{Content, Node, Table, default_value, value};
 use super::fault::{Fault, Place, ScenarioError};
 use super::suggest::closest;
-use crate::scenario::keys::{self, Fallback, Key, Kind};
+use crate::scenario::keys::{self, Fallback, Key, Kind, Meaning, meaning};
 use crate::scenario::presets;
 use std::str::FromStr;
 

@@ -1,10 +1,10 @@
-//! Arms, their tilts, and what of them is measured.
+//! Arms, and what of them is measured.
 
+use super::topics::index as topic_index;
 use super::view::View;
-use super::{Findings, Known, index_of};
+use super::{Findings, Known, index_of, tilt};
 use crate::scenario::keys::MOST_TRACKED;
-use crate::scenario::raw::{Fault, Place};
-use crate::scenario::{Arm, Audience, Classifier, Measure, Schedule, Tilt, TiltKind, Topic};
+use crate::scenario::{Arm, Measure, Topic};
 use std::collections::BTreeSet;
 
 /// The implicit arm.
@@ -20,7 +20,7 @@ pub(super) fn resolve(root: &View<'_>, known: &Known<'_>, findings: &mut Finding
         .map(|view| Arm {
             name: view.text("name"),
             against: against(view, &names, findings),
-            tilts: view.array("tilt", "").iter().map(|tilt| tilt_of(tilt, known, findings)).collect(),
+            tilts: view.array("tilt", "").iter().map(|tilt| tilt::resolve(tilt, known, findings)).collect(),
         })
         .collect();
     check_cycles(&views, &arms, findings);
@@ -74,101 +74,10 @@ fn check_cycles(views: &[View<'_>], arms: &[Arm], findings: &mut Findings) {
     }
 }
 
-fn tilt_of(view: &View<'_>, known: &Known<'_>, findings: &mut Findings) -> Tilt {
-    let classifier = view.table("classifier");
-    Tilt {
-        kind: TiltKind::Score { multiply: view.number("multiply") },
-        topic: topic(view, known.topics, findings),
-        schedule: schedule(view, known.days, findings),
-        audience: audience(&view.table("audience"), known, findings),
-        classifier: Classifier {
-            recall: classifier.number("recall"),
-            false_positive_rate: classifier.number("false_positive_rate"),
-        },
-    }
-}
-
-/// Index of a tilt's topic; 0 stands in for one that is not there.
-fn topic(view: &View<'_>, topics: &[Topic], findings: &mut Findings) -> usize {
-    let Some(id) = view.given_text("topic") else { return 0 };
-    topic_index(id, topics, view.place("topic"), &view.path("topic"), findings).unwrap_or(0)
-}
-
-fn topic_index(id: &str, topics: &[Topic], place: Place, key: &str, findings: &mut Findings) -> Option<usize> {
-    if !findings.typed_well(&["topic", "catalogue"]) {
-        return None;
-    }
-    let known = topics.iter().map(|topic| topic.id.as_str());
-    match index_of(id, known, "a topic", place, key) {
-        Ok(index) => Some(index),
-        Err(fault) => {
-            findings.add(list_topics(fault, topics));
-            None
-        }
-    }
-}
-
-/// Says which topics there are when none is close to what was typed.
-fn list_topics(fault: Fault, topics: &[Topic]) -> Fault {
-    if fault.meant.is_some() {
-        return fault;
-    }
-    let ids: Vec<&str> = topics.iter().map(|topic| topic.id.as_str()).collect();
-    fault.hint(format!("the topics are {}", ids.join(", ")))
-}
-
-fn schedule(view: &View<'_>, days: u32, findings: &mut Findings) -> Schedule {
-    let until_day = view.given_whole("until_day").map_or(days, |day| u32::try_from(day).unwrap_or(0));
-    let schedule = Schedule { from_day: view.whole("from_day"), until_day, ramp_days: view.number("ramp_days") };
-    if findings.typed_well(&["time"]) {
-        check_schedule(view, schedule, days, findings);
-    }
-    schedule
-}
-
-fn check_schedule(view: &View<'_>, schedule: Schedule, days: u32, findings: &mut Findings) {
-    let Schedule { from_day, until_day, ramp_days } = schedule;
-    let last = days.saturating_sub(1);
-    if from_day > last {
-        let problem = format!("found {from_day}; expected at most {last}, the last day of the run");
-        findings.about_with_hint(view, "from_day", problem, "time.days says how many days are measured");
-    } else if until_day > days {
-        let problem = format!(
-            "found {until_day}, which cuts the run inside the tilt; expected at most time.days, which is {days}"
-        );
-        findings.about_with_hint(view, "until_day", problem, "until_day is the first day without the tilt");
-    } else if until_day <= from_day {
-        let problem = format!("found {until_day}; expected a day after from_day, which is {from_day}");
-        findings.about_with_hint(view, "until_day", problem, "until_day is the first day without the tilt");
-    } else if ramp_days > f64::from(until_day - from_day) {
-        let problem = format!("found {ramp_days:?}; expected at most {}, the days of the tilt", until_day - from_day);
-        findings.about(view, "ramp_days", problem);
-    }
-}
-
-fn audience(view: &View<'_>, known: &Known<'_>, findings: &mut Findings) -> Audience {
-    let share = view.number("share");
-    let Some(names) = view.given_names("regions") else {
-        return Audience { regions: vec![true; known.regions.len()], share };
-    };
-    let mut regions = vec![false; known.regions.len()];
-    if !findings.typed_well(&["population"]) {
-        return Audience { regions, share };
-    }
-    for (name, place) in names {
-        let ids = known.regions.iter().map(|region| region.id.as_str());
-        match index_of(name, ids, "a region", place, &view.path("regions")) {
-            Ok(index) => regions[index] = true,
-            Err(fault) => findings.add(fault),
-        }
-    }
-    Audience { regions, share }
-}
-
 /// Resolves `[measure]`: tracked topics in the order typed, then the tilted ones.
-pub(super) fn measure(root: &View<'_>, topics: &[Topic], arms: &[Arm], findings: &mut Findings) -> Measure {
+pub(super) fn measure(root: &View<'_>, topics: &[Topic], arms: &[Arm], users: u32, findings: &mut Findings) -> Measure {
     let view = root.table("measure");
-    let tilted: Vec<usize> = arms.iter().flat_map(|arm| &arm.tilts).map(|tilt| tilt.topic).collect();
+    let tilted: Vec<usize> = arms.iter().flat_map(|arm| &arm.tilts).filter_map(|tilt| tilt.topic).collect();
     let mut track = Vec::new();
     for (id, place) in view.given_names("track").unwrap_or_default() {
         track.extend(topic_index(id, topics, place, "measure.track", findings));
@@ -184,5 +93,11 @@ pub(super) fn measure(root: &View<'_>, topics: &[Topic], arms: &[Arm], findings:
     let named = named.map(|id| topic_index(id, topics, view.place("group_topic"), "measure.group_topic", findings));
     let sensitive = || topics.iter().position(|topic| topic.sensitive);
     let group_topic = named.flatten().or_else(|| tilted.first().copied()).or_else(sensitive).unwrap_or(0);
-    Measure { track, group_topic }
+    Measure {
+        track,
+        group_topic,
+        micro_users: view.whole("micro_users").min(users),
+        ghosts: view.whole("ghosts"),
+        echo: view.flag("echo"),
+    }
 }

@@ -1,4 +1,4 @@
-//! Limits on the whole: rows of the exposure table, policy classes, factors on weights, classifiers.
+//! Limits on the whole: rows of the exposure table, policy classes, factors on weights, choices of videos.
 
 use super::Findings;
 use super::view::View;
@@ -15,15 +15,61 @@ const MOST_POLICY_CLASSES: usize = 256;
 /// integers, and beyond this a factor would overflow or be off by more than 1 in 1,000.
 const WEIGHT_FACTORS: [f64; 2] = [-22.0, 16.0];
 
-/// Most imperfect classifiers: each doubles the rows that every topic is split into.
-const MOST_CLASSIFIERS: usize = 4;
+/// Most choices of videos by chance, of heat and of all other tilts: each is a bit of a post's flags, and those of other
+/// tilts double the rows that every topic is split into. Also most choices for heat in an arm: each has draws of its own.
+const MOST_CHOICES: usize = 4;
 
 /// Checks all limits.
 pub(super) fn check(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
     check_rows(root, scenario, findings);
     check_policy_classes(root, scenario, findings);
     check_weight_factors(root, scenario, findings);
-    check_classifiers(root, scenario, findings);
+    check_choices(root, scenario, findings);
+    check_rankers(root, scenario, findings);
+    check_heat(root, scenario, findings);
+}
+
+/// Whether two tilts ever act on the same person: audiences are nested by hash, so in a common region some people share them.
+fn meet(one: &Tilt, other: &Tilt) -> bool {
+    let days = one.schedule.from_day < other.schedule.until_day && other.schedule.from_day < one.schedule.until_day;
+    let regions = one.audience.regions.iter().zip(&other.audience.regions).any(|(one, other)| *one && *other);
+    days && regions && one.audience.share > 0.0 && other.audience.share > 0.0
+}
+
+/// A person's feed has one ranker at a time.
+fn check_rankers(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
+    if !findings.sound(&["arm", "time", "population"]) {
+        return;
+    }
+    for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
+        let is_feed = |tilt: &Tilt| matches!(tilt.kind, TiltKind::Feed { .. });
+        for (number, (tilt, view)) in arm.tilts.iter().zip(view.array("tilt", "")).enumerate() {
+            if is_feed(tilt) && arm.tilts[..number].iter().any(|before| is_feed(before) && meet(before, tilt)) {
+                let problem = "a second ranker for the same people on the same days; expected one";
+                findings.about_with_hint(&view, "ranker", problem, "compare two rankers in two arms");
+            }
+        }
+    }
+}
+
+/// All heated posts together cannot take more than every slot.
+fn check_heat(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
+    if !findings.sound(&["arm", "time", "population"]) {
+        return;
+    }
+    for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
+        for (number, (tilt, view)) in arm.tilts.iter().zip(view.array("tilt", "")).enumerate() {
+            let heat = |other: &Tilt| match other.kind {
+                TiltKind::Heat { share, .. } if meet(other, tilt) => share,
+                _ => 0.0,
+            };
+            let total: f64 = arm.tilts[..=number].iter().map(heat).sum();
+            if heat(tilt) > 0.0 && total > 1.0 {
+                let problem = format!("heat would take {total:?} of all slots of the same people; expected at most 1");
+                findings.about(&view, "share", problem);
+            }
+        }
+    }
 }
 
 /// At worst all tilts of an arm meet on one post.
@@ -50,7 +96,7 @@ fn check_weight_factors(root: &View<'_>, scenario: &Scenario, findings: &mut Fin
     for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
         let [mut lowest, mut highest] = [low, high];
         for (tilt, view) in arm.tilts.iter().zip(view.array("tilt", "")) {
-            let TiltKind::Score { multiply } = tilt.kind;
+            let TiltKind::Score { multiply } = tilt.kind else { continue };
             lowest += power(multiply).min(0.0);
             highest += power(multiply).max(0.0);
             if !allowed(lowest, highest) {
@@ -66,29 +112,79 @@ fn check_weight_factors(root: &View<'_>, scenario: &Scenario, findings: &mut Fin
     }
 }
 
-fn check_classifiers(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
+/// Tilts that mean the same videos have one in common.
+type Choice = (Option<usize>, Classifier, f64);
+
+/// Which videos a tilt means: topic, classifier and the share of what is found.
+fn choice(tilt: &Tilt) -> Choice {
+    let share = match tilt.kind {
+        TiltKind::NotForFeed { share } => share,
+        TiltKind::Heat { items, .. } => items,
+        TiltKind::Score { .. } | TiltKind::Throttle { .. } | TiltKind::Feed { .. } => 1.0,
+    };
+    (tilt.topic, tilt.classifier, share)
+}
+
+/// Choices by chance are kept as flags of posts: those of heat, and all others, which also split rows. Heat beyond that needs
+/// draws of its own in its arm.
+fn check_choices(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
     if !findings.sound(&["arm"]) {
         return;
     }
-    let mut imperfect: Vec<(usize, Classifier)> = Vec::new();
-    for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
-        for (tilt, view) in arm.tilts.iter().zip(view.array("tilt", "")) {
-            let one = (tilt.topic, tilt.classifier);
-            let perfect = one.1.recall == 1.0 && one.1.false_positive_rate == 0.0;
-            if !perfect && !imperfect.contains(&one) {
-                imperfect.push(one);
+    let is_heat = |tilt: &Tilt| matches!(tilt.kind, TiltKind::Heat { .. });
+    let by_chance = |tilt: &Tilt| choice(tilt).2 < 1.0 || !tilt.classifier.is_perfect();
+    let classifier = |tilt: &Tilt| if tilt.classifier.is_perfect() { "share" } else { "classifier" };
+    let most = Most {
+        of: "imperfect classifier or share of the videos in the file",
+        hint: "tilts with equal topic, classifier and share have one in common",
+        each_arm: false,
+    };
+    most.check(&|tilt| (!is_heat(tilt) && by_chance(tilt)).then(|| classifier(tilt)), root, scenario, findings);
+    let hint = "tilts with equal topic, classifier and items have one in common";
+    let most = Most { of: "share of the videos for heat in the file", hint, each_arm: false };
+    let items = |tilt: &Tilt| if tilt.classifier.is_perfect() { "items" } else { "classifier" };
+    if !most.check(&|tilt| (is_heat(tilt) && by_chance(tilt)).then(|| items(tilt)), root, scenario, findings) {
+        return;
+    }
+    let most = Most { of: "choice of videos for heat in the arm", hint, each_arm: true };
+    most.check(&|tilt| is_heat(tilt).then_some("kind"), root, scenario, findings);
+}
+
+/// A limit on choices, in words.
+struct Most {
+    of: &'static str,
+    hint: &'static str,
+    /// Whether it begins anew with each arm.
+    each_arm: bool,
+}
+
+impl Most {
+    /// Finds the first tilt with a choice too many; `counts` names the key that makes it one. Whether there was none.
+    fn check(
+        &self,
+        counts: &dyn Fn(&Tilt) -> Option<&'static str>,
+        root: &View<'_>,
+        scenario: &Scenario,
+        findings: &mut Findings,
+    ) -> bool {
+        let mut found: Vec<Choice> = Vec::new();
+        for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
+            if self.each_arm {
+                found.clear();
             }
-            if imperfect.len() > MOST_CLASSIFIERS {
-                let problem = "found a fifth imperfect classifier in the file; expected at most 4";
-                findings.about_with_hint(
-                    &view,
-                    "classifier",
-                    problem,
-                    "tilts with equal topic and classifier share one",
-                );
-                return;
+            for (tilt, view) in arm.tilts.iter().zip(view.array("tilt", "")) {
+                let Some(key) = counts(tilt) else { continue };
+                if !found.contains(&choice(tilt)) {
+                    found.push(choice(tilt));
+                }
+                if found.len() > MOST_CHOICES {
+                    let problem = format!("found a fifth {}; expected at most {MOST_CHOICES}", self.of);
+                    findings.about_with_hint(&view, key, problem, self.hint);
+                    return false;
+                }
             }
         }
+        true
     }
 }
 

@@ -3,8 +3,12 @@
 //! Every check that needs more than one key is made here. A check is left out when the sections it reads are already at
 //! fault, so that one slip is reported once.
 
+mod accounts;
 mod arms;
+mod feed;
 mod limits;
+mod reachable;
+mod tilt;
 mod topics;
 mod view;
 
@@ -12,8 +16,8 @@ use super::raw::document::Table;
 use super::raw::suggest::closest;
 use super::raw::{Fault, Place};
 use super::{
-    Catalogue, Feed, Loops, Population, ProfileRule, Record, RecordBy, Redraw, Region, Replicates, Respond, Scenario,
-    Shocks, Solved, Time, Topic, Value, keys,
+    Catalogue, Loops, Population, Record, RecordBy, Redraw, Region, Replicates, Respond, Scenario, Shocks, Solved,
+    Stay, Time, Topic, keys,
 };
 use view::View;
 
@@ -29,8 +33,9 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
     let population = population(&root, &mut faults);
     let topics = topics::resolve(&root, &population.regions, &mut faults);
     let time = time(&root.table("time"));
-    let arms =
-        arms::resolve(&root, &Known { topics: &topics, regions: &population.regions, days: time.days }, &mut faults);
+    let known = Known { topics: &topics, regions: &population.regions, time: &time };
+    let arms = arms::resolve(&root, &known, &mut faults);
+    let accounts = accounts::resolve(&root, &known, &mut faults);
     let scenario = Scenario {
         name: name(&root, stem, &mut faults),
         question: root.text("question"),
@@ -39,9 +44,10 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
         catalogue: catalogue(&root.table("catalogue"), &mut faults),
         shocks: shocks(&root.table("shocks")),
         respond: respond(&root.table("respond")),
-        feed: feed(&root.table("feed"), &time, &mut faults),
+        feed: feed::resolve(&root.table("feed"), &time, &mut faults),
         loops: loops(&root.table("loops")),
-        measure: arms::measure(&root, &topics, &arms, &mut faults),
+        stay: stay(&root.table("stay")),
+        measure: arms::measure(&root, &topics, &arms, population.users, &mut faults),
         record: record(&root.table("record")),
         replicates: replicates(&root.table("replicates")),
         solved: solved(&root.table("solved"), &population.regions, &topics),
@@ -49,18 +55,20 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
         topics,
         time,
         arms,
+        accounts,
         sealed: (),
     };
     limits::check(&root, &scenario, &mut faults);
+    reachable::check(&root, &scenario, &mut faults);
     let all = [faults.typed, faults.found].concat();
     if all.is_empty() { Ok(scenario) } else { Err(all) }
 }
 
-/// What arms refer to.
+/// What arms and accounts refer to.
 struct Known<'a> {
     topics: &'a [Topic],
     regions: &'a [Region],
-    days: u32,
+    time: &'a Time,
 }
 
 /// Faults found so far.
@@ -85,6 +93,11 @@ impl Findings {
 
     fn add(&mut self, fault: Fault) {
         self.found.push(fault);
+    }
+
+    /// Whether a fault of this very key, or of one that was meant to be it, was found before.
+    fn reported(&self, key: &str) -> bool {
+        self.typed.iter().any(|fault| fault.key == key || fault.meant.as_deref() == Some(key))
     }
 
     /// A fault about one key of a table.
@@ -229,72 +242,12 @@ fn respond(view: &View<'_>) -> Respond {
     }
 }
 
-fn feed(view: &View<'_>, time: &Time, findings: &mut Findings) -> Feed {
-    let (tiers, prior, cold_start) = (view.table("tiers"), view.table("prior"), view.table("cold_start"));
-    let no_repeat_epochs = view.whole("no_repeat_epochs");
-    let week = 7 * time.epochs_per_day;
-    if no_repeat_epochs > week && findings.typed_well(&["feed", "time"]) {
-        let problem = format!("found {no_repeat_epochs}; expected at most a week, which has {week} epochs");
-        findings.about(view, "no_repeat_epochs", problem);
-    }
-    let attention_range = tiers.numbers("attention_range");
-    let approval_range = tiers.numbers("approval_range");
-    increasing(&tiers, "attention_range", attention_range, findings);
-    increasing(&tiers, "approval_range", approval_range, findings);
-    Feed {
-        response: view.whole("response"),
-        temperature: view.number("temperature"),
-        no_repeat_epochs,
-        profile_rule: if view.text("profile_rule") == "share" { ProfileRule::Share } else { ProfileRule::Rate },
-        learning_rate: view.number("learning_rate"),
-        forgetting: view.number("forgetting"),
-        share_floor: view.number("share_floor"),
-        approval_weight: view.number("approval_weight"),
-        value: value(&view.table("value"), findings),
-        value_floor: view.number("value_floor"),
-        tiers_attention: tiers.whole("attention"),
-        tiers_approval: tiers.whole("approval"),
-        attention_range,
-        approval_range,
-        prior_impressions: prior.number("impressions"),
-        prior_valid_play: prior.number("valid_play"),
-        prior_like: prior.number("like"),
-        freshness: view.numbers("freshness"),
-        topic_repeat: view.number("topic_repeat"),
-        cold_start_share: cold_start.number("share"),
-        cold_start_until: cold_start.whole("until"),
-        cold_start_hours: cold_start.number("hours"),
-    }
-}
-
-fn value(view: &View<'_>, findings: &mut Findings) -> Value {
-    let value = Value {
-        valid_play: view.number("valid_play"),
-        long_view: view.number("long_view"),
-        like: view.number("like"),
-        comment: view.number("comment"),
-        share: view.number("share"),
-        follow: view.number("follow"),
-        not_interested: view.number("not_interested"),
-        watch_second: view.number("watch_second"),
-    };
-    if value.weights().iter().all(|&weight| weight <= 0.0) && findings.typed_well(&["feed"]) {
-        let problem = "all weights are 0 or below; expected at least one above 0";
-        findings.add(Fault::new(view.place(""), "feed.value", problem));
-    }
-    value
-}
-
-impl Value {
-    /// The weights in the order of the fields.
-    pub fn weights(&self) -> [f64; 8] {
-        let Value { valid_play, long_view, like, comment, share, follow, not_interested, watch_second } = *self;
-        [valid_play, long_view, like, comment, share, follow, not_interested, watch_second]
-    }
-}
-
 fn loops(view: &View<'_>) -> Loops {
-    Loops { profile: view.flag("profile"), popularity: view.flag("popularity") }
+    Loops { profile: view.flag("profile"), popularity: view.flag("popularity"), stay: view.flag("stay") }
+}
+
+fn stay(view: &View<'_>) -> Stay {
+    Stay { hazard: view.number("hazard"), strength: view.number("strength"), usual: view.number("usual") }
 }
 
 fn record(view: &View<'_>) -> Record {

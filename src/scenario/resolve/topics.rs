@@ -4,7 +4,7 @@ use super::view::View;
 use super::{Findings, SHARE_TOLERANCE, index_of, rounded};
 use crate::scenario::keys::{MOST_TOPICS, TOPIC_APPROVAL_SD};
 use crate::scenario::presets::{self, PresetTopic};
-use crate::scenario::raw::Fault;
+use crate::scenario::raw::{Fault, Place};
 use crate::scenario::{Region, Topic};
 use statrs::distribution::{ContinuousCDF, Normal};
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,6 +27,30 @@ pub(super) fn resolve(root: &View<'_>, regions: &[Region], findings: &mut Findin
     };
     let shares_of = |topic: usize| shares.iter().map(|region| region[topic]).collect();
     sources.iter().enumerate().map(|(k, source)| source.topic(shares_of(k), supply[k])).collect()
+}
+
+/// Index of the topic of this name, or a fault about the key that names it.
+pub(super) fn index(id: &str, topics: &[Topic], place: Place, key: &str, findings: &mut Findings) -> Option<usize> {
+    if !findings.typed_well(&["topic", "catalogue"]) {
+        return None;
+    }
+    let known = topics.iter().map(|topic| topic.id.as_str());
+    match index_of(id, known, "a topic", place, key) {
+        Ok(index) => Some(index),
+        Err(fault) => {
+            findings.add(list_topics(fault, topics));
+            None
+        }
+    }
+}
+
+/// Says which topics there are when none is close to what was typed.
+fn list_topics(fault: Fault, topics: &[Topic]) -> Fault {
+    if fault.meant.is_some() {
+        return fault;
+    }
+    let ids: Vec<&str> = topics.iter().map(|topic| topic.id.as_str()).collect();
+    fault.hint(format!("the topics are {}", ids.join(", ")))
 }
 
 /// A sum this close to what it should be differs by rounding alone; scaling would only add more.
@@ -183,7 +207,7 @@ fn sum_fault(sum: &Sum, sources: &[Source<'_>], typed: &[Option<f64>], name: &st
     let largest =
         sources.iter().zip(typed).max_by(|(_, a), (_, b)| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal));
     let place = largest.map(|(source, _)| source.entry.place(name));
-    let fault = Fault::new(place.unwrap_or(crate::scenario::raw::Place::Whole), format!("topic.{name}"), problem);
+    let fault = Fault::new(place.unwrap_or(Place::Whole), format!("topic.{name}"), problem);
     if sum.open == 0 { fault } else { fault.hint("expected a sum below 1") }
 }
 

@@ -1,13 +1,15 @@
 //! Which settings solved topic appeals belong to.
 
-use super::scenario;
-use crate::scenario::{Measure, Redraw, Replicates, Scenario, Shocks};
+use super::literal::File;
+use super::{belief, catalogue, head, population, ranking, respond, retrieval, shocks, time, topic_entry, value};
+use crate::scenario::{Engine, Scenario, Shocks};
 
 impl Scenario {
     /// 16 hex digits over every setting that can bear on the solved topic appeals.
     ///
-    /// Head, number of people, shocks, calendar (but for the epochs in a day), loops, measures, arms, replicates and the
-    /// appeals themselves are left out, and of topics the label and flag.
+    /// Head, number of people, shocks, calendar (but for the epochs in a day), loops, measures, arms, accounts, replicates and
+    /// the appeals themselves are left out, of topics the label and flag, and of the feed what only the engine `candidates`
+    /// reads where that is not the engine.
     pub fn appeal_fingerprint(&self) -> String {
         let mut bearing = self.clone();
         let blank = String::new();
@@ -22,14 +24,36 @@ impl Scenario {
         (bearing.time.burn_in_days, bearing.time.days) = (0, 0);
         bearing.shocks =
             Shocks { demand_sd: 0.0, supply_sd: 0.0, memory: 0.0, burst_probability: 0.0, burst_size: 0.0 };
-        (bearing.loops.profile, bearing.loops.popularity) = (true, true);
-        bearing.measure = Measure { track: Vec::new(), group_topic: 0 };
-        bearing.record.max_rows = 0;
-        (bearing.record.by.day, bearing.record.by.region) = (true, true);
-        (bearing.record.by.group, bearing.record.by.topic) = (true, true);
-        bearing.arms.clear();
-        bearing.replicates = Replicates { count: 0, seed: 0, redraw: Redraw::World };
-        bearing.solved = None;
-        blake3::hash(scenario(&bearing).as_bytes()).to_hex()[..16].to_owned()
+        blake3::hash(text(&bearing).as_bytes()).to_hex()[..16].to_owned()
     }
+}
+
+/// The sections that bear on appeals, as the scenario file has them.
+fn text(bearing: &Scenario) -> String {
+    let mut file = File::default();
+    head(&mut file, bearing);
+    population(&mut file, &bearing.population);
+    catalogue(&mut file, &bearing.catalogue);
+    bearing.topics.iter().for_each(|topic| topic_entry(&mut file, topic, &bearing.population));
+    time(&mut file, &bearing.time);
+    shocks(&mut file, &bearing.shocks);
+    respond(&mut file, &bearing.respond);
+    ranking(&mut file, &bearing.feed);
+    if bearing.feed.engine == Engine::Candidates {
+        retrieval(&mut file, &bearing.feed);
+    }
+    value(&mut file, bearing.feed.value);
+    belief(&mut file, &bearing.feed);
+    file.0 + &rest(&bearing.topics[0].id)
+}
+
+/// Sections that do not bear on appeals, emptied. They say nothing, but fingerprints were taken with them from the start,
+/// and appeals that files carry are to stay valid.
+fn rest(first_topic: &str) -> String {
+    format!(
+        "\n[loops]\nprofile = true\npopularity = true\n\
+         \n[measure]\ntrack = []\ngroup_topic = \"{first_topic}\"\n\
+         \n[record]\nby = [\"day\", \"region\", \"group\", \"topic\"]\nmax_rows = 0\n\
+         \n[replicates]\ncount = 0\nseed = 0\nredraw = \"world\"\n"
+    )
 }

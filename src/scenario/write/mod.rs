@@ -3,8 +3,10 @@
 mod fingerprint;
 mod literal;
 
-use super::{Arm, Catalogue, Feed, Measure, Population, ProfileRule, Record, Redraw, Replicates, Respond, Scenario};
-use super::{Shocks, Solved, Tilt, TiltKind, Time, Topic, Value};
+use super::{
+    Account, Arm, Catalogue, Feed, Loops, Measure, Population, ProfileRule, Record, Redraw, Replicates, Respond,
+};
+use super::{Scenario, Shocks, Solved, Stay, Tilt, TiltKind, Time, Topic, Value};
 use literal::{File, Inline};
 
 /// The complete file.
@@ -20,11 +22,15 @@ pub fn scenario(scenario: &Scenario) -> String {
     shocks(&mut file, &scenario.shocks);
     respond(&mut file, &scenario.respond);
     feed(&mut file, &scenario.feed);
-    file.header("[loops]").set("profile", scenario.loops.profile).set("popularity", scenario.loops.popularity);
+    loops(&mut file, scenario.loops);
+    stay(&mut file, scenario.stay);
     measure(&mut file, &scenario.measure, &scenario.topics);
     record(&mut file, &scenario.record);
     for arm in &scenario.arms {
         arm_entry(&mut file, arm, scenario);
+    }
+    for account in &scenario.accounts {
+        account_entry(&mut file, account, scenario);
     }
     replicates(&mut file, &scenario.replicates);
     if let Some(appeals) = &scenario.solved {
@@ -122,12 +128,20 @@ fn respond(file: &mut File, respond: &Respond) {
 }
 
 fn feed(file: &mut File, feed: &Feed) {
+    ranking(file, feed);
+    file.set("fitted_engine", feed.fitted_engine.name());
+    retrieval(file, feed);
+    value(file, feed.value);
+    belief(file, feed);
+}
+
+fn ranking(file: &mut File, feed: &Feed) {
     let profile_rule = match feed.profile_rule {
         ProfileRule::Rate => "rate",
         ProfileRule::Share => "share",
     };
     file.header("[feed]")
-        .set("engine", "cells")
+        .set("engine", feed.engine.name())
         .set("response", feed.response)
         .set("temperature", feed.temperature)
         .set("no_repeat_epochs", feed.no_repeat_epochs)
@@ -139,7 +153,20 @@ fn feed(file: &mut File, feed: &Feed) {
         .set("value_floor", feed.value_floor)
         .set("freshness", feed.freshness)
         .set("topic_repeat", feed.topic_repeat);
-    value(file, feed.value);
+}
+
+fn retrieval(file: &mut File, feed: &Feed) {
+    file.set("candidates", feed.candidates);
+    file.header("[feed.sources]")
+        .set("interest", feed.sources.interest)
+        .set("trending", feed.sources.trending)
+        .set("fresh", feed.sources.fresh)
+        .set("region", feed.sources.region)
+        .set("explore", feed.sources.explore)
+        .set("all", feed.sources.all);
+}
+
+fn belief(file: &mut File, feed: &Feed) {
     file.header("[feed.tiers]")
         .set("attention", feed.tiers_attention)
         .set("approval", feed.tiers_approval)
@@ -167,9 +194,22 @@ fn value(file: &mut File, value: Value) {
         .set("watch_second", value.watch_second);
 }
 
+fn loops(file: &mut File, loops: Loops) {
+    file.header("[loops]").set("profile", loops.profile).set("popularity", loops.popularity).set("stay", loops.stay);
+}
+
+fn stay(file: &mut File, stay: Stay) {
+    file.header("[stay]").set("hazard", stay.hazard).set("strength", stay.strength).set("usual", stay.usual);
+}
+
 fn measure(file: &mut File, measure: &Measure, topics: &[Topic]) {
     let track: Vec<&String> = measure.track.iter().map(|&topic| &topics[topic].id).collect();
-    file.header("[measure]").set("track", track).set("group_topic", &topics[measure.group_topic].id);
+    file.header("[measure]")
+        .set("track", track)
+        .set("group_topic", &topics[measure.group_topic].id)
+        .set("micro_users", measure.micro_users)
+        .set("ghosts", measure.ghosts)
+        .set("echo", measure.echo);
 }
 
 fn record(file: &mut File, record: &Record) {
@@ -191,17 +231,42 @@ fn tilt_entry(file: &mut File, tilt: &Tilt, scenario: &Scenario) {
     file.header("[[arm.tilt]]");
     match tilt.kind {
         TiltKind::Score { multiply } => file.set("kind", "score").set("multiply", multiply),
+        TiltKind::Throttle { keep } => file.set("kind", "throttle").set("keep", keep),
+        TiltKind::NotForFeed { share } => file.set("kind", "not_for_feed").set("share", share),
+        TiltKind::Heat { share, items } => file.set("kind", "heat").set("share", share).set("items", items),
+        TiltKind::Feed { ranker } => file.set("kind", "feed").set("ranker", ranker.name()),
     };
+    if let Some(topic) = tilt.topic {
+        file.set("topic", &scenario.topics[topic].id);
+    }
     let regions = scenario.population.regions.iter().zip(&tilt.audience.regions);
     let named: Vec<&String> = regions.filter(|(_, reached)| **reached).map(|(region, _)| &region.id).collect();
-    file.set("topic", &scenario.topics[tilt.topic].id)
-        .set("from_day", tilt.schedule.from_day)
+    file.set("from_day", tilt.schedule.from_day)
         .set("until_day", tilt.schedule.until_day)
         .set("ramp_days", tilt.schedule.ramp_days);
     file.header("[arm.tilt.audience]").set("regions", named).set("share", tilt.audience.share);
-    file.header("[arm.tilt.classifier]")
-        .set("recall", tilt.classifier.recall)
-        .set("false_positive_rate", tilt.classifier.false_positive_rate);
+    if !matches!(tilt.kind, TiltKind::Feed { .. }) {
+        file.header("[arm.tilt.classifier]")
+            .set("recall", tilt.classifier.recall)
+            .set("false_positive_rate", tilt.classifier.false_positive_rate);
+    }
+}
+
+fn account_entry(file: &mut File, account: &Account, scenario: &Scenario) {
+    file.header("[[account]]")
+        .set("name", &account.name)
+        .set("count", account.count)
+        .set("region", &scenario.population.regions[account.region].id);
+    if let Some(topic) = account.topic {
+        file.set("topic", &scenario.topics[topic].id);
+    }
+    file.set("engages", account.engages)
+        .set("otherwise", account.otherwise)
+        .set("from_day", account.from_day)
+        .set("sessions", account.sessions)
+        .set("sessions_per_day", account.sessions_per_day)
+        .set("videos_per_session", account.videos_per_session)
+        .set("conditioning", account.conditioning);
 }
 
 fn replicates(file: &mut File, replicates: &Replicates) {

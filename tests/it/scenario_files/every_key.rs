@@ -6,12 +6,17 @@ use feedtilt::scenario::{Scenario, load, parse};
 use std::fs;
 
 /// A path of `every-key.toml` for a pattern of the key table.
-fn concrete(pattern: &str) -> String {
+pub(super) fn concrete(pattern: &str) -> String {
     pattern
         .replace("region[]", "region.0")
         .replace("topic[]", "topic.protest")
         .replace("arm[]", "arm.first")
+        .replace("tilt[].keep", "tilt.1.keep")
+        .replace("tilt[].share", "tilt.3.share")
+        .replace("tilt[].items", "tilt.3.items")
+        .replace("first.tilt[].ranker", "third.tilt.0.ranker")
         .replace("tilt[]", "tilt.0")
+        .replace("account[]", "account.personas")
         .replace("appeal.*.*", "appeal.de.rest")
         .replace("share.*", "share.at")
 }
@@ -25,13 +30,23 @@ fn changed(key: &Key) -> Option<Vec<String>> {
     let path = concrete(key.path);
     let special: &[&str] = match key.path {
         // One value is allowed, or the file would have to be another.
-        "schema" | "feed.engine" | "arm[].tilt[].kind" => return None,
-        "catalogue.topics" => &["catalogue.topics=tiktok-2025", "topic=[]", "arm=[]", "measure={}"],
+        "schema" => return None,
+        "feed.fitted_engine" => &["feed.fitted_engine=candidates"],
+        path if path.starts_with("feed.sources.") => {
+            &["feed.sources={interest=0.05, trending=0.3, fresh=0.05, region=0.1, explore=0.2, all=0.3}"]
+        }
+        "arm[].tilt[].kind" => &["arm.second.tilt.0={kind='throttle', topic='politics', keep=0.5}"],
+        "account[].region" => &["account.personas.region=de"],
+        "account[].videos_per_session" => &["account.personas.videos_per_session=200"],
+        "account[].topic" => &["account.personas.topic=rest"],
+        "account[].from_day" => &["account.personas.from_day=3"],
+        "account[].sessions_per_day" => &["account.personas.sessions_per_day=3"],
+        "catalogue.topics" => &["catalogue.topics=tiktok-2025", "topic=[]", "arm=[]", "account=[]", "measure={}"],
         "population.region[].id" => {
             &["population.region.0.id=fr", "topic.protest.share=0.01", "topic.politics.share=0.09"]
         }
         "population.region[].share" => &["population.region.0.share=0.6", "population.region.1.share=0.4"],
-        "topic[].id" => &["topic.protest.id=march", "arm.first.tilt.0.topic=march"],
+        "topic[].id" => &["topic.protest.id=march", "arm.first.tilt.0.topic=march", "account.personas.topic=march"],
         "topic[].share" => &["topic.protest.share=0.05", "topic.politics.share=0.05"],
         "topic[].share.*" => &["topic.protest.share.at=0.05", "topic.politics.share.at=0.05"],
         "topic[].supply" => &["topic.protest.supply=0.05", "topic.politics.supply=0.05"],
@@ -57,7 +72,7 @@ fn changed(key: &Key) -> Option<Vec<String>> {
         Kind::Integer { .. } => "7".to_owned(),
         Kind::Number(range) => format!("{:?}", range.low + 0.61 * (range.high - range.low)),
         Kind::Text | Kind::Slug => "another".to_owned(),
-        Kind::Boolean if key.path.starts_with("topic") => "false".to_owned(),
+        Kind::Boolean if key.path.starts_with("topic") || key.path == "loops.stay" => "false".to_owned(),
         Kind::Boolean => "true".to_owned(),
         Kind::OneOf(options) => options[0].to_owned(),
         Kind::List { least: 2, .. } => "[1.5, 2.5]".to_owned(),
@@ -92,8 +107,14 @@ fn every_key_reaches_the_scenario_and_the_written_file() {
 fn the_fingerprint_moves_with_what_bears_on_appeals_and_with_nothing_else() {
     let bears = |path: &str| {
         let within = ["population.", "catalogue.", "topic[]", "respond.", "feed.", "time.epochs_per_day"];
-        let beside =
-            ["population.users", "population.represents", "topic[].label.en", "topic[].label.de", "topic[].sensitive"];
+        let beside = [
+            "population.users",
+            "population.represents",
+            "topic[].label.en",
+            "topic[].label.de",
+            "topic[].sensitive",
+            "feed.fitted_engine",
+        ];
         within.iter().any(|prefix| path.starts_with(prefix)) && !beside.contains(&path)
     };
     let before = every_key(&[]).appeal_fingerprint();
@@ -103,6 +124,18 @@ fn the_fingerprint_moves_with_what_bears_on_appeals_and_with_nothing_else() {
         let after = every_key(&edits.iter().map(String::as_str).collect::<Vec<_>>()).appeal_fingerprint();
         assert_eq!(before != after, bears(key.path), "{}", key.path);
     }
+}
+
+#[test]
+fn what_only_candidates_read_moves_no_appeal_of_cells() {
+    let of = |edits: &[&str]| minimal(edits).appeal_fingerprint();
+    let edits =
+        ["feed.candidates=100", "feed.sources={interest=1.0, trending=0.0, fresh=0.0, region=0.0, explore=0.0}"];
+    for edit in edits {
+        assert_eq!(of(&[]), of(&[edit]), "{edit}");
+        assert_ne!(of(&["feed.engine=candidates"]), of(&["feed.engine=candidates", edit]), "{edit}");
+    }
+    assert_ne!(of(&[]), of(&["feed.engine=candidates"]));
 }
 
 #[test]
@@ -121,7 +154,8 @@ fn a_scenario_keeps_its_solved_appeals_until_its_settings_change() {
 #[test]
 fn any_numbers_survive_a_round_trip() {
     let mut uniform = sequence();
-    let free = |key: &&Key| matches!(key.kind, Kind::Number(_)) && !key.path.contains("[]") && !key.path.contains('*');
+    let bound = |path: &str| ["[]", "*", "feed.sources."].iter().any(|part| path.contains(part));
+    let free = |key: &&Key| matches!(key.kind, Kind::Number(_)) && !bound(key.path);
     for _ in 0..200 {
         let edits: Vec<String> = keys::all()
             .filter(free)

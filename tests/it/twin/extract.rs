@@ -6,6 +6,7 @@ use feedtilt::feed::Tables;
 use feedtilt::run::{Alone, Replicate};
 use feedtilt::study::Prepared;
 use feedtilt::trace::{Impression, Tally};
+use feedtilt::world::ItemTruth;
 
 use super::plain::{Person, Post, World};
 
@@ -62,15 +63,19 @@ pub fn record(prepared: &Prepared, number: u32, users: Range<u32>, stocked: bool
 }
 
 /// Tables of an arm as they will stand in the next epoch, its births left out.
-pub fn tables(replicate: &Replicate, arm: usize) -> Tables<()> {
+pub fn tables(replicate: &Replicate, arm: usize) -> Tables<ItemTruth> {
     let setup = replicate.setup();
     let scenario = &setup.scenario;
     let items = replicate.arm(arm).and_then(|arm| arm.items.as_ref()).expect("the arm has counters of its own");
     let (observed, epoch) = (replicate.catalogue().observed(), replicate.next_epoch());
     let mut index = items.index.clone();
-    index.refresh(scenario, &setup.grid, observed, replicate.catalogue().living(), &items.counters, epoch);
+    let believed = |slot: u32| {
+        let counted = &items.counters[slot as usize];
+        (setup.grid.tier(counted), counted.impressions)
+    };
+    index.refresh(scenario, observed, replicate.catalogue().living(), believed, epoch);
     let rules = setup.plan.compile(scenario, arm.checked_sub(1).map(|number| &scenario.arms[number]), epoch);
-    Tables::compile(&index, observed, &setup.score, &rules, |_| ())
+    Tables::compile(&index, observed, &setup.score, &rules, |slot| *replicate.catalogue().truth(slot as usize))
 }
 
 fn people(replicate: &Replicate) -> Vec<Person> {

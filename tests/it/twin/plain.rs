@@ -5,6 +5,7 @@
 //! each slot. The drawn world comes in as plain data. It is slow on purpose; where it can be plain or fast it is plain.
 
 mod course;
+mod oracle;
 mod person;
 mod score;
 mod select;
@@ -15,10 +16,11 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use feedtilt::feed::Grid;
-use feedtilt::rng::{Decision, Key, below, coin};
-use feedtilt::scenario::{Classifier, Redraw, Scenario};
+use feedtilt::rng::{Decision, Key, below};
+use feedtilt::scenario::{Redraw, Scenario};
 
 pub use course::{Course, Path, Shown};
+use tilts::Choice;
 pub use world::{Person, Post, World};
 
 /// A fault put into the twin, to see that the comparison finds it.
@@ -48,6 +50,28 @@ pub enum Fault {
     NoiseByEpoch,
     /// A replayed profile stands still within an epoch.
     FrozenReplay,
+    /// A throttle forgets the pool of new posts.
+    ThrottleForgetsPool,
+    /// A throttle is drawn anew on each day.
+    ThrottleByDay,
+    /// Posts that are not for the feed stand in reserved slots.
+    WithheldInPool,
+    /// Reserved slots are looked at before heated ones.
+    HeatAfterColdStart,
+    /// A random feed keeps the re-rank factor.
+    RandomWithRepeat,
+    /// A feed by popularity reads profiles.
+    PopularityByProfile,
+    /// A reader of the newest posts always begins with the newest.
+    NewestFromTheTop,
+    /// The oracle knows people and not posts.
+    OracleByCounters,
+    /// People leave with the same hazard whatever they saw.
+    LeavesByChance,
+    /// People who left come back in the same epoch.
+    ComesBack,
+    /// Profiles of an echo arm are rounded by the baseline's draws.
+    EchoOfLearning,
 }
 
 /// The cell a post stands in: stripe, topic, variant, tier, duration class.
@@ -67,6 +91,8 @@ struct Shelf {
 struct Arm {
     levels: Option<Vec<Vec<u8>>>,
     shelf: Option<Shelf>,
+    /// Posts as an oracle has them; made anew each epoch where one ranks.
+    truth: Option<Shelf>,
     /// Topics met since day 0, by person.
     met: Vec<BTreeSet<usize>>,
 }
@@ -75,11 +101,21 @@ struct Arm {
 #[derive(Debug, Clone, Copy)]
 struct Chosen {
     post: usize,
-    cold: bool,
+    source: Source,
+}
+
+/// Which kind of slot a post stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    Ordinary,
+    ColdStart,
+    Heat,
 }
 
 /// What a person did with a post.
 struct Reaction {
+    /// 1/256 of log-odds.
+    attention: i32,
     watch_ms: u32,
     signals: [bool; 7],
 }
@@ -95,7 +131,7 @@ pub struct Twin<'a> {
     /// S^(1/τ) in units by level and tier × 3 + duration class.
     units: Vec<Vec<u64>>,
     leaves: Vec<Option<usize>>,
-    classifiers: Vec<(usize, Classifier)>,
+    choices: Vec<Choice>,
     world_key: Key,
     behaviour: Key,
     first_epoch: i64,
@@ -108,13 +144,14 @@ pub struct Twin<'a> {
 impl<'a> Twin<'a> {
     pub fn new(scenario: &'a Scenario, world: World, fault: Option<Fault>) -> Self {
         let grid = Grid::new(&scenario.feed);
-        let arms = 1 + scenario.arms.len();
+        let arms = 1 + scenario.arms.len() + tilts::echo_days(scenario).len();
         let days = (scenario.time.burn_in_days + scenario.time.days) as usize;
         let first_epoch = -i64::from(scenario.time.burn_in_days * scenario.time.epochs_per_day);
         let of_world = if scenario.replicates.redraw == Redraw::World { world.replicate } else { 0 };
         let baseline = Arm {
             levels: Some(world.people.iter().map(|person| person.levels.clone()).collect()),
             shelf: Some(Shelf { known: world.posts.iter().map(|post| post.known).collect(), ..Shelf::default() }),
+            truth: None,
             met: vec![BTreeSet::new(); world.people.len()],
         };
         let mut all = vec![None; arms];
@@ -125,7 +162,7 @@ impl<'a> Twin<'a> {
             units: score::units(scenario, &grid),
             grid,
             leaves: select::leaves(scenario),
-            classifiers: tilts::classifiers(scenario),
+            choices: tilts::choices(scenario),
             world_key: Key::root(scenario.replicates.seed, of_world),
             behaviour: Key::root(scenario.replicates.seed, world.replicate),
             first_epoch,
@@ -219,13 +256,16 @@ impl<'a> Twin<'a> {
 
     fn fork(&mut self) {
         let loops = self.scenario.loops;
-        for (number, arm) in self.scenario.arms.iter().enumerate() {
-            if arm.tilts.iter().map(|tilt| i64::from(tilt.schedule.from_day)).min() != Some(self.day()) {
+        let tilted = self.scenario.arms.iter().map(|arm| (tilts::first_day(arm), loops.profile, loops.popularity));
+        let echoes = tilts::echo_days(self.scenario).into_iter().map(|day| (day, true, true));
+        let all: Vec<(i64, bool, bool)> = tilted.chain(echoes).collect();
+        for (number, (day, own_levels, own_shelf)) in all.into_iter().enumerate() {
+            if day != self.day() {
                 continue;
             }
             let mut own = self.arm(0).clone();
-            own.levels = own.levels.filter(|_| loops.profile);
-            own.shelf = own.shelf.filter(|_| loops.popularity);
+            own.levels = own.levels.filter(|_| own_levels);
+            own.shelf = own.shelf.filter(|_| own_shelf);
             if self.planted(Fault::ForkWithoutLearning) {
                 own.levels = Some(self.world.people.iter().map(|person| person.levels.clone()).collect());
             }
@@ -237,6 +277,15 @@ impl<'a> Twin<'a> {
             course.asked[number + 1] = course.asked[0];
             course.acceptance[number + 1] = course.acceptance[0];
         }
+    }
+
+    /// Where the platform's draws of an arm hang: an echo arm has its own.
+    fn platform(&self, arm: usize) -> Key {
+        if self.is_echo(arm) { self.behaviour.of(Decision::Echo) } else { self.behaviour }
+    }
+
+    fn is_echo(&self, arm: usize) -> bool {
+        arm > self.scenario.arms.len()
     }
 
     fn publish(&mut self) {
@@ -299,6 +348,13 @@ impl<'a> Twin<'a> {
             }
             self.arm_mut(arm).shelf = Some(shelf);
         }
+        for arm in self.alive() {
+            self.arm_mut(arm).truth = None;
+            if self.has_oracle(arm) {
+                let truth = self.true_shelf(arm);
+                self.arm_mut(arm).truth = Some(truth);
+            }
+        }
     }
 
     /// Age in epochs.
@@ -307,12 +363,16 @@ impl<'a> Twin<'a> {
     }
 
     fn cell(&self, post: usize, known: [u32; 3]) -> Cell {
+        self.cell_of(post, self.tier(known))
+    }
+
+    fn cell_of(&self, post: usize, tier: usize) -> Cell {
         let Post { id, topic, duration_class, .. } = self.world.posts[post];
         let stripes = u64::from(self.scenario.feed.no_repeat_epochs);
         let stripe = below(self.world_key.of(Decision::ItemStripe).draw(id.0), stripes) as usize;
         let age = if self.ages_differ() { self.age_class(post) } else { 0 };
         let variant = age * self.flag_values() + self.flags(post);
-        [stripe, topic, variant, self.tier(known), duration_class]
+        [stripe, topic, variant, tier, duration_class]
     }
 
     fn age_class(&self, post: usize) -> usize {
@@ -326,18 +386,13 @@ impl<'a> Twin<'a> {
     }
 
     fn flag_values(&self) -> usize {
-        1 << self.classifiers.len()
+        1 << self.choices.len()
     }
 
-    /// Which imperfect classifiers take the post for their topic, as a binary number.
+    /// Which choices by chance mean the post, as a binary number.
     fn flags(&self, post: usize) -> usize {
-        let Post { id, topic, .. } = self.world.posts[post];
-        let taken = |(bit, (target, classifier)): (usize, &(usize, Classifier))| {
-            let rate = if topic == *target { classifier.recall } else { classifier.false_positive_rate };
-            let word = self.world_key.of(Decision::Classifier).at(*target as u64).draw(id.0);
-            if word < coin(rate) { 1 << bit } else { 0 }
-        };
-        self.classifiers.iter().enumerate().map(taken).sum()
+        let meant = |(bit, choice): (usize, &Choice)| if self.means(choice, post) { 1 << bit } else { 0 };
+        self.choices.iter().enumerate().map(meant).sum()
     }
 
     /// Tier of the shrunk rates of valid plays and of likes.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::Source;
+
 /// One impression; the fields of the engine's log in its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shown {
@@ -13,7 +15,7 @@ pub struct Shown {
     pub item: u64,
     pub watch_ms: u32,
     pub signals: u8,
-    pub cold: bool,
+    pub source: Source,
 }
 
 /// What a run leaves behind. Absent counts are 0; days count from the first simulated day.
@@ -55,4 +57,15 @@ pub enum Path {
     Replayed,
     ClippedStep,
     Forgotten,
+    Heated,
+    /// A heated slot for which no chosen post was allowed.
+    FellBack,
+    /// A draw rejected because a throttle keeps the post from the person.
+    KeptBack,
+    /// A post of the newest epoch that was published after a reader arrived.
+    NotYetThere,
+    Oracle,
+    /// Requests not made because the person had left.
+    Left,
+    Echoed,
 }

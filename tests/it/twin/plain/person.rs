@@ -60,7 +60,20 @@ impl Twin<'_> {
             hit(3, approval, r.follow, second >> 21),
             hit(4, -approval, r.not_interested, second >> 42),
         ];
-        Reaction { watch_ms, signals }
+        Reaction { attention, watch_ms, signals }
+    }
+
+    /// Whether a person leaves after a response that drew `attention` in sum, 1/256 of log-odds.
+    pub(super) fn leaves(&self, person: &Person, request: u32, attention: i32, videos: usize) -> bool {
+        let stay = &self.scenario.stay;
+        if !self.scenario.loops.stay {
+            return false;
+        }
+        let mean = f64::from(attention) / 256.0 / videos.max(1) as f64;
+        let strength = if self.planted(Fault::LeavesByChance) { 0.0 } else { stay.strength };
+        let odds = libm::log(stay.hazard / (1.0 - stay.hazard)) - strength * (mean - stay.usual);
+        let here = self.behaviour.of(Decision::Stay).at(u64::from(person.id)).at_signed(self.epoch);
+        here.draw(u64::from(request)) < coin(logistic(odds))
     }
 
     pub(super) fn learn(&mut self, levels: &mut [u8], played: &[(usize, usize, bool)], key: Key) {
@@ -117,7 +130,7 @@ impl Twin<'_> {
         for arm in self.alive() {
             let Some(mut all) = self.arm_mut(arm).levels.take() else { continue };
             for (levels, person) in all.iter_mut().zip(self.world.people.clone()) {
-                let key = self.behaviour.of(Decision::Forget).at(u64::from(person.id)).at_signed(self.day());
+                let key = self.platform(arm).of(Decision::Forget).at(u64::from(person.id)).at_signed(self.day());
                 for (topic, level) in levels.iter_mut().enumerate().filter(|(_, level)| **level != 128) {
                     let before = *level;
                     let step = (128 - i64::from(before)) * rate * 65_536;

@@ -10,7 +10,7 @@ impl Twin<'_> {
     /// Weight of each topic on a stripe in f64, with no table and no integer in between.
     pub fn weights(&self, arm: usize, person: usize, stripe: usize, levels: &[u8]) -> Vec<f64> {
         let heads = Heads::new(self.scenario);
-        let acting = self.acting(arm, person);
+        let acting = self.factors_on_score(arm, person);
         let mut weights = vec![0.0; self.scenario.topic_count()];
         for &post in &self.living {
             let Some([at, topic, variant, tier, class]) = self.shelf(arm).stands[post] else { continue };
@@ -18,7 +18,7 @@ impl Twin<'_> {
                 let mut score = score(self.scenario, &heads, &self.grid, levels[topic], tier, class);
                 score *= if self.ages_differ() { self.scenario.feed.freshness[self.age_class(post)] } else { 1.0 };
                 let caught = acting.iter().filter(|(tilt, _)| self.caught(tilt, topic, variant % self.flag_values()));
-                score *= caught.map(|(_, multiply)| multiply).product::<f64>();
+                score *= caught.map(|(_, multiply)| *multiply).product::<f64>();
                 weights[topic] += score.powf(1.0 / self.scenario.feed.temperature);
             }
         }
@@ -61,6 +61,7 @@ fn largest_factor(scenario: &Scenario) -> f64 {
     let real = |multiply: f64| power(multiply, scenario.feed.temperature) as f64 / ONE as f64;
     let of_tilt = |tilt: &Tilt| match tilt.kind {
         TiltKind::Score { multiply } => real(multiply.max(1.0)),
+        _ => 1.0,
     };
     let of_arms = scenario.arms.iter().map(|arm| arm.tilts.iter().map(of_tilt).product::<f64>());
     of_arms.fold(1.0, f64::max) * real(scenario.feed.freshness.iter().fold(1.0, |a: f64, &b| a.max(b)))

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use feedtilt::rng::{Key, below, coin};
-use feedtilt::scenario::Scenario;
+use feedtilt::rng::{Decision, Key, below, coin, mix};
+use feedtilt::scenario::{Ranker, Scenario, Tilt, TiltKind};
 
-use super::{Cell, Chosen, Fault, ONE, Shelf, Twin, scale};
+use super::tilts::{Choice, choice};
+use super::{Cell, Chosen, Fault, ONE, Shelf, Source, Twin, scale};
 
 const ATTEMPTS: u64 = 16;
 
@@ -15,6 +16,9 @@ pub(super) struct Went {
     pub rejected: u64,
     pub slow_pool: u64,
     pub slow_whole: u64,
+    pub fell_back: u64,
+    pub kept_back: u64,
+    pub not_yet_there: u64,
     /// Topic masses before the first slot.
     pub first: Vec<u64>,
 }
@@ -27,6 +31,11 @@ pub(super) struct Slot<'a> {
     pub levels: &'a [u8],
     pub factors: &'a [Vec<u64>],
     pub request: Key,
+    /// Tilts that act on the person, and all that act in the arm.
+    pub acting: &'a [(&'a Tilt, f64)],
+    pub active: &'a [(&'a Tilt, f64)],
+    pub ranker: Option<Ranker>,
+    pub person: u32,
     pub seen: &'a BTreeSet<usize>,
     pub before: &'a [Chosen],
 }
@@ -47,7 +56,38 @@ impl Slot<'_> {
     fn allowed(&self, post: usize) -> bool {
         let creator = |post: usize| self.twin.world.posts[post].creator;
         let same = self.before.last().is_some_and(|last| creator(last.post) == creator(post));
-        !self.seen.contains(&post) && (!same || self.twin.planted(Fault::NoCreatorRule))
+        let beside = same && !self.twin.planted(Fault::NoCreatorRule);
+        !self.seen.contains(&post) && !beside && !self.withheld(post) && !self.kept_back(post)
+    }
+
+    /// The same for posts in a pool.
+    fn allowed_in_pool(&self, post: usize) -> bool {
+        let forgets = self.twin.planted(Fault::ThrottleForgetsPool) && self.kept_back(post)
+            || self.twin.planted(Fault::WithheldInPool) && self.withheld(post);
+        self.allowed(post) || forgets && !self.seen.contains(&post)
+    }
+
+    /// Whether posts of this kind get no place.
+    fn withheld(&self, post: usize) -> bool {
+        let keeps_out = |tilt: &Tilt| matches!(tilt.kind, TiltKind::NotForFeed { .. });
+        self.acting.iter().any(|(tilt, _)| keeps_out(tilt) && self.twin.means(&choice(tilt), post))
+    }
+
+    /// Whether a throttle keeps the post from the person.
+    fn kept_back(&self, post: usize) -> bool {
+        let name = u64::from(mix(self.twin.world.posts[post].id.0) as u32);
+        let day = if self.twin.planted(Fault::ThrottleByDay) { self.twin.day() as u64 } else { 0 };
+        let word = self.twin.world_key.of(Decision::Throttle).at(u64::from(self.person)).draw(name ^ day);
+        self.acting.iter().any(|(tilt, strength)| match tilt.kind {
+            TiltKind::Throttle { keep } => {
+                word >= coin(1.0 - (1.0 - keep) * strength) && self.twin.means(&choice(tilt), post)
+            }
+            _ => false,
+        })
+    }
+
+    fn without_score(&self) -> bool {
+        matches!(self.ranker, Some(Ranker::Random | Ranker::Chronological))
     }
 
     fn present(&self, topic: usize) -> bool {
@@ -60,15 +100,22 @@ impl Slot<'_> {
 
     /// `mass` of a topic under the re-rank factor.
     fn reranked(&self, topic: usize, mass: u64) -> u64 {
-        if self.present(topic) { scale(mass, libm::round(self.repeat() * ONE as f64) as u64) } else { mass }
+        let never = self.without_score() && !self.twin.planted(Fault::RandomWithRepeat);
+        if self.present(topic) && !never { scale(mass, libm::round(self.repeat() * ONE as f64) as u64) } else { mass }
     }
 
     /// Posts of the person's stripe with their cells and units.
     fn posts(&self) -> impl Iterator<Item = (usize, Cell, u64)> {
         self.twin.living.iter().filter_map(|&post| {
             let cell = self.shelf.stands[post].filter(|cell| cell[0] == self.stripe)?;
-            let level = usize::from(self.levels[cell[1]]);
-            Some((post, cell, self.twin.units[level][cell[3] * 3 + cell[4]]))
+            let own = usize::from(self.levels[cell[1]]);
+            let by_profile = self.twin.planted(Fault::PopularityByProfile);
+            let units = match self.ranker {
+                Some(Ranker::Random) => 1 << 20,
+                Some(Ranker::Popularity) if !by_profile => self.twin.units[128][cell[3] * 3 + cell[4]],
+                _ => self.twin.units[own][cell[3] * 3 + cell[4]],
+            };
+            Some((post, cell, units))
         })
     }
 
@@ -89,28 +136,93 @@ impl Slot<'_> {
     }
 
     pub(super) fn fill(&self, went: &mut Went) -> Option<Chosen> {
-        let cold = self.cold(went).map(|post| Chosen { post, cold: true });
-        cold.or_else(|| self.ordinary(went).map(|post| Chosen { post, cold: false }))
+        let ordinary = |went: &mut Went| self.ordinary(went).map(|post| Chosen { post, source: Source::Ordinary });
+        match self.ranker {
+            Some(Ranker::Chronological) => return self.newest(went),
+            Some(Ranker::Random) => return ordinary(went),
+            _ => {}
+        }
+        let heat = |went: &mut Went| self.heat(went).map(|post| Chosen { post, source: Source::Heat });
+        let cold = |went: &mut Went| self.cold(went).map(|post| Chosen { post, source: Source::ColdStart });
+        let reserved = if self.twin.planted(Fault::HeatAfterColdStart) {
+            cold(went).or_else(|| heat(went))
+        } else {
+            heat(went).or_else(|| cold(went))
+        };
+        reserved.or_else(|| ordinary(went))
+    }
+
+    /// The newest post from where the person arrives in the newest epoch.
+    fn newest(&self, went: &mut Went) -> Option<Chosen> {
+        let born = |post: usize| self.twin.world.posts[post].born;
+        let mut posts: Vec<usize> = self.posts().map(|(post, ..)| post).collect();
+        posts.sort_by_key(|&post| (-born(post), mix(self.twin.world.posts[post].id.0) as u32));
+        let last = posts.first().map(|&post| born(post))?;
+        let new = posts.iter().filter(|&&post| born(post) == last).count();
+        let top = self.twin.planted(Fault::NewestFromTheTop);
+        let from = if top { 0 } else { below(self.request.draw(12), new as u64 + 1) as usize };
+        went.not_yet_there += from as u64;
+        let post = posts[from..].iter().copied().find(|&post| self.allowed(post))?;
+        Some(Chosen { post, source: Source::Ordinary })
+    }
+
+    /// A heated slot: one word for all heat, and each kind of heat has its pool of the stripe.
+    fn heat(&self, went: &mut Went) -> Option<usize> {
+        let heat = |tilt: &Tilt| match tilt.kind {
+            TiltKind::Heat { share, .. } => Some(share),
+            _ => None,
+        };
+        let mut pools: Vec<Choice> = Vec::new();
+        for one in self.active.iter().filter(|(tilt, _)| heat(tilt).is_some()).map(|(tilt, _)| choice(tilt)) {
+            if !pools.contains(&one) {
+                pools.push(one);
+            }
+        }
+        let mut word = self.word(0, 11);
+        for (tilt, strength) in self.acting {
+            let Some(share) = heat(tilt) else { continue };
+            let own = coin(share * strength);
+            if word < own {
+                let number = pools.iter().position(|one| *one == choice(tilt))?;
+                let of_stripe = self.shelf.cells.iter().filter(|(cell, _)| cell[0] == self.stripe);
+                let all = of_stripe.flat_map(|(_, members)| members.iter().copied());
+                let pool: Vec<usize> = all.filter(|&post| self.twin.means(&pools[number], post)).collect();
+                let found = self.pooled(&pool, 64 + 32 * number as u64, went);
+                went.fell_back += u64::from(found.is_none());
+                return found;
+            }
+            word -= own;
+        }
+        None
     }
 
     /// A reserved slot: a post of the stripe's pool.
     fn cold(&self, went: &mut Went) -> Option<usize> {
-        let pool = self.shelf.pools.get(&self.stripe).filter(|pool| !pool.is_empty())?;
+        let pool = self.shelf.pools.get(&self.stripe)?;
         if self.word(0, 0) << 32 >= coin(self.twin.scenario.feed.cold_start_share) {
             return None;
         }
+        self.pooled(pool, 32, went)
+    }
+
+    /// A post of a pool by draws numbered from `first`, under the same r.
+    fn pooled(&self, pool: &[usize], first: u64, went: &mut Went) -> Option<usize> {
+        if pool.is_empty() {
+            return None;
+        }
         let topic = |post: usize| self.twin.world.posts[post].topic;
-        for attempt in 32..32 + ATTEMPTS {
+        for attempt in first..first + ATTEMPTS {
             let &post = self.one_of(pool, attempt);
             let kept = !self.present(topic(post)) || self.word(attempt, 9) < coin(self.repeat());
-            if kept && self.allowed(post) {
+            if kept && self.allowed_in_pool(post) {
                 return Some(post);
             }
             went.rejected += 1;
+            went.kept_back += u64::from(self.kept_back(post));
         }
-        let weight = |post: usize| if self.allowed(post) { self.reranked(topic(post), ONE) } else { 0 };
+        let weight = |post: usize| if self.allowed_in_pool(post) { self.reranked(topic(post), ONE) } else { 0 };
         let weights: Vec<u64> = pool.iter().map(|&post| weight(post)).collect();
-        let place = pick(&weights, self.word(32, 10))?;
+        let place = pick(&weights, self.word(first, 10))?;
         went.slow_pool += 1;
         Some(pool[place])
     }
@@ -129,6 +241,7 @@ impl Slot<'_> {
                     return Some(post);
                 }
                 went.rejected += 1;
+                went.kept_back += u64::from(self.kept_back(post));
             }
         }
         self.slow(went)

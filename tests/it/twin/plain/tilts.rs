@@ -1,21 +1,44 @@
 //! Tilts: when, on whom and on which posts they act, and what that does to weights.
 
 use feedtilt::rng::{Decision, coin};
-use feedtilt::scenario::{Classifier, Scenario, Tilt, TiltKind};
+use feedtilt::scenario::{Arm, Classifier, Ranker, Scenario, Tilt, TiltKind};
 
 use super::{Fault, ONE, Twin, power, scale};
 
+/// Posts that a tilt means by chance: topic, classifier, share of what is found.
+pub(super) type Choice = (Option<usize>, Classifier, f64);
+
 impl<'a> Twin<'a> {
-    /// Tilts that act in this arm now on this person, with what each multiplies the score by.
+    /// Tilts that act in this arm now, with their strengths.
+    pub(super) fn active(&self, arm: usize) -> Vec<(&'a Tilt, f64)> {
+        let Some(arm) = arm.checked_sub(1).and_then(|number| self.scenario.arms.get(number)) else { return Vec::new() };
+        arm.tilts.iter().map(|tilt| (tilt, self.strength(tilt))).filter(|&(_, strength)| strength > 0.0).collect()
+    }
+
+    /// Those that act on this person.
     pub(super) fn acting(&self, arm: usize, person: usize) -> Vec<(&'a Tilt, f64)> {
-        let Some(arm) = arm.checked_sub(1) else { return Vec::new() };
-        let tilts = self.scenario.arms[arm].tilts.iter();
-        tilts
-            .filter(|tilt| self.strength(tilt) > 0.0 && self.in_audience(tilt, person))
-            .map(|tilt| match tilt.kind {
-                TiltKind::Score { multiply } => (tilt, libm::exp(libm::log(multiply) * self.strength(tilt))),
-            })
-            .collect()
+        self.active(arm).into_iter().filter(|(tilt, _)| self.in_audience(tilt, person)).collect()
+    }
+
+    /// What they multiply the score by.
+    pub(super) fn factors_on_score(&self, arm: usize, person: usize) -> Vec<(&'a Tilt, f64)> {
+        let multiplies = |(tilt, strength): (&'a Tilt, f64)| match tilt.kind {
+            TiltKind::Score { multiply } => Some((tilt, libm::exp(libm::log(multiply) * strength))),
+            _ => None,
+        };
+        self.acting(arm, person).into_iter().filter_map(multiplies).collect()
+    }
+
+    /// What ranks a person's feed instead of the score.
+    pub(super) fn ranker(&self, arm: usize, person: usize) -> Option<Ranker> {
+        self.acting(arm, person).into_iter().find_map(|(tilt, _)| match tilt.kind {
+            TiltKind::Feed { ranker } => Some(ranker),
+            _ => None,
+        })
+    }
+
+    pub(super) fn has_oracle(&self, arm: usize) -> bool {
+        self.active(arm).iter().any(|(tilt, _)| matches!(tilt.kind, TiltKind::Feed { ranker: Ranker::Oracle }))
     }
 
     pub(super) fn strength(&self, tilt: &Tilt) -> f64 {
@@ -34,22 +57,43 @@ impl<'a> Twin<'a> {
         tilt.audience.regions[person.region] && (tilt.audience.share >= 1.0 || word < coin(tilt.audience.share))
     }
 
+    /// Whether a choice means a post.
+    pub(super) fn means(&self, &(target, classifier, share): &Choice, post: usize) -> bool {
+        let (id, topic) = (self.world.posts[post].id.0, self.world.posts[post].topic);
+        let below = |decision: Decision, p: f64| {
+            let place = target.map_or(u64::MAX, |topic| topic as u64);
+            p >= 1.0 || self.world_key.of(decision).at(place).draw(id) < coin(p)
+        };
+        let rate = if Some(topic) == target { classifier.recall } else { classifier.false_positive_rate };
+        (target.is_none() || below(Decision::Classifier, rate)) && below(Decision::Chosen, share)
+    }
+
     /// Whether a tilt takes posts of this topic and these flags for the ones it means.
     pub(super) fn caught(&self, tilt: &Tilt, topic: usize, flags: usize) -> bool {
-        match self.classifiers.iter().position(|one| *one == (tilt.topic, tilt.classifier)) {
+        match self.choices.iter().position(|one| *one == choice(tilt)) {
             Some(bit) => (flags >> bit) % 2 == 1,
-            None => topic == tilt.topic,
+            None => tilt.topic.is_none_or(|target| target == topic),
         }
     }
 
     /// Factors on weights by topic and variant, 2⁻³².
     pub(super) fn factors(&self, arm: usize, person: usize) -> Vec<Vec<u64>> {
-        let acting = self.acting(arm, person);
+        let (acting, on_score) = (self.acting(arm, person), self.factors_on_score(arm, person));
+        let without_score = matches!(self.ranker(arm, person), Some(Ranker::Random | Ranker::Chronological));
         let tau = self.scenario.feed.temperature;
         let factor = |topic: usize, variant: usize| {
             let (age, flags) = (variant / self.flag_values(), variant % self.flag_values());
+            let withheld = |(tilt, _): &(&Tilt, f64)| {
+                matches!(tilt.kind, TiltKind::NotForFeed { .. }) && self.caught(tilt, topic, flags)
+            };
+            if acting.iter().any(withheld) {
+                return 0;
+            }
+            if without_score {
+                return ONE;
+            }
             let fresh = if self.ages_differ() { power(self.scenario.feed.freshness[age], tau) } else { ONE };
-            let caught = acting.iter().filter(|(tilt, _)| self.caught(tilt, topic, flags));
+            let caught = on_score.iter().filter(|(tilt, _)| self.caught(tilt, topic, flags));
             caught.fold(fresh, |product, &(_, multiply)| scale(product, power(multiply, tau)))
         };
         let variants = self.flag_values() * if self.ages_differ() { 4 } else { 1 };
@@ -58,15 +102,36 @@ impl<'a> Twin<'a> {
     }
 }
 
-/// Imperfect classifiers in the order in which tilts name them first.
-pub(super) fn classifiers(scenario: &Scenario) -> Vec<(usize, Classifier)> {
+/// Which posts a tilt means.
+pub(super) fn choice(tilt: &Tilt) -> Choice {
+    let share = match tilt.kind {
+        TiltKind::NotForFeed { share } => share,
+        TiltKind::Heat { items, .. } => items,
+        _ => 1.0,
+    };
+    (tilt.topic, tilt.classifier, share)
+}
+
+/// Choices by chance in the order in which tilts name them first; heat has no part in them.
+pub(super) fn choices(scenario: &Scenario) -> Vec<Choice> {
     let mut all = Vec::new();
     for tilt in scenario.arms.iter().flat_map(|arm| &arm.tilts) {
-        let one = (tilt.topic, tilt.classifier);
-        let perfect = tilt.classifier.recall == 1.0 && tilt.classifier.false_positive_rate == 0.0;
-        if !perfect && !all.contains(&one) {
+        let one = choice(tilt);
+        let perfect = one.2 == 1.0 && one.1.recall == 1.0 && one.1.false_positive_rate == 0.0;
+        if !perfect && !matches!(tilt.kind, TiltKind::Heat { .. }) && !all.contains(&one) {
             all.push(one);
         }
     }
     all
+}
+
+/// The day on which an arm begins.
+pub(super) fn first_day(arm: &Arm) -> i64 {
+    arm.tilts.iter().map(|tilt| i64::from(tilt.schedule.from_day)).min().expect("an arm has a tilt")
+}
+
+/// Days on which arms begin, each once: those of the echo arms.
+pub(super) fn echo_days(scenario: &Scenario) -> Vec<i64> {
+    let days: std::collections::BTreeSet<i64> = scenario.arms.iter().map(first_day).collect();
+    if scenario.measure.echo { days.into_iter().collect() } else { Vec::new() }
 }

@@ -3,47 +3,64 @@
 use std::collections::BTreeSet;
 
 use feedtilt::rng::{Decision, Key, below};
+use feedtilt::scenario::Ranker;
 
 use super::select::{Slot, Went};
-use super::{Chosen, Fault, Path, Person, Reaction, Shown, Twin};
+use super::{Chosen, Fault, Path, Person, Reaction, Shown, Source, Twin};
 
 impl Twin<'_> {
     pub(super) fn visit(&mut self, index: usize, fresh: &mut [Vec<[u32; 3]>]) {
         let person = self.world.people[index].clone();
         let requests = self.requests(&person);
-        let of = |decision: Decision| self.behaviour.of(decision).at(u64::from(person.id)).at_signed(self.epoch);
-        let (select, learn) = (of(Decision::Select), of(Decision::Learn));
         let mut baseline: Vec<Vec<u8>> = Vec::new();
         for arm in self.alive() {
             let factors = self.factors(arm, index);
             self.note_tilts(arm, index);
+            let of = |root: Key, decision: Decision| root.of(decision).at(u64::from(person.id)).at_signed(self.epoch);
+            let select = of(self.platform(arm), Decision::Select);
+            let by_baseline = self.planted(Fault::EchoOfLearning);
+            let learn = of(if by_baseline { self.behaviour } else { self.platform(arm) }, Decision::Learn);
+            let is_oracle = self.ranker(arm, index) == Some(Ranker::Oracle);
             let mut seen = BTreeSet::new();
+            let mut gone = false;
             for request in 0..requests {
                 if self.planted(Fault::SeenPerRequest) {
                     seen.clear();
                 }
                 let own = self.arm(arm).levels.as_ref().map(|all| all[index].clone());
-                let learns = own.is_some();
+                let learns = own.is_some() && !is_oracle;
                 let replayed = if self.planted(Fault::FrozenReplay) { 0 } else { request as usize };
                 let mut levels = own.unwrap_or_else(|| baseline[replayed].clone());
                 if arm == 0 {
                     baseline.push(levels.clone());
                 }
+                if gone && !self.planted(Fault::ComesBack) {
+                    self.took(Path::Left);
+                    continue;
+                }
+                if is_oracle {
+                    levels = self.true_levels(&person);
+                    self.took(Path::Oracle);
+                }
                 let key = select.at(u64::from(request));
-                let response = self.respond(arm, &person, &levels, &factors, key, &mut seen);
-                let played = self.watch(arm, index, request, &response, &mut fresh[arm]);
+                let response = self.respond(arm, index, &levels, &factors, key, &mut seen);
+                let (played, attention) = self.watch(arm, index, request, &response, &mut fresh[arm]);
                 if learns {
                     self.learn(&mut levels, &played, learn.at(u64::from(request)));
                     self.arm_mut(arm).levels.as_mut().expect("it learns")[index] = levels;
-                } else {
+                } else if !is_oracle {
                     self.took(Path::Replayed);
                 }
+                if self.is_echo(arm) {
+                    self.took(Path::Echoed);
+                }
+                gone = self.leaves(&person, request, attention, response.len());
             }
         }
     }
 
     fn note_tilts(&mut self, arm: usize, person: usize) {
-        let Some(number) = arm.checked_sub(1) else { return };
+        let Some(number) = arm.checked_sub(1).filter(|_| !self.is_echo(arm)) else { return };
         for tilt in &self.scenario.arms[number].tilts {
             let strength = self.strength(tilt);
             if strength > 0.0 && strength < 1.0 {
@@ -62,12 +79,16 @@ impl Twin<'_> {
     fn respond(
         &mut self,
         arm: usize,
-        person: &Person,
+        index: usize,
         levels: &[u8],
         factors: &[Vec<u64>],
         request: Key,
         seen: &mut BTreeSet<usize>,
     ) -> Vec<Chosen> {
+        let person = self.world.people[index].clone();
+        let (acting, active) = (self.acting(arm, index), self.active(arm));
+        let ranker = self.ranker(arm, index);
+        let is_oracle = ranker == Some(Ranker::Oracle) && !self.planted(Fault::OracleByCounters);
         let stripes = i64::from(self.scenario.feed.no_repeat_epochs);
         let start = below(self.world_key.of(Decision::UserStripe).draw(u64::from(person.id)), stripes as u64) as i64;
         let stripe = (start + self.epoch).rem_euclid(stripes) as usize;
@@ -75,8 +96,20 @@ impl Twin<'_> {
         let mut before: Vec<Chosen> = Vec::new();
         let mut went = Went::default();
         while before.len() < size {
-            let slot =
-                Slot { twin: self, shelf: self.shelf(arm), stripe, levels, factors, request, seen, before: &before };
+            let slot = Slot {
+                twin: self,
+                shelf: self.arm(arm).oracle_shelf(is_oracle).unwrap_or(self.shelf(arm)),
+                stripe,
+                levels,
+                factors,
+                request,
+                acting: &acting,
+                active: &active,
+                ranker,
+                person: person.id,
+                seen,
+                before: &before,
+            };
             if before.is_empty() && self.day() >= 0 {
                 went.first = slot.topics(&slot.rows(|_| true));
             }
@@ -85,7 +118,7 @@ impl Twin<'_> {
             before.push(chosen);
         }
         let left = (size - before.len()) as u64;
-        self.note_slots(arm, person, &went, [before.len() as u64, left]);
+        self.note_slots(arm, &person, &went, [before.len() as u64, left]);
         before
     }
 
@@ -98,7 +131,14 @@ impl Twin<'_> {
         let slow = went.slow_pool + went.slow_whole;
         let sums = self.course.acceptance[arm].iter_mut().zip([went.rejected, slow, unserved]);
         sums.for_each(|(sum, count)| *sum += count);
-        let paths = [(Path::SlowPool, went.slow_pool), (Path::SlowWhole, went.slow_whole), (Path::Unserved, unserved)];
+        let paths = [
+            (Path::SlowPool, went.slow_pool),
+            (Path::SlowWhole, went.slow_whole),
+            (Path::Unserved, unserved),
+            (Path::FellBack, went.fell_back),
+            (Path::KeptBack, went.kept_back),
+            (Path::NotYetThere, went.not_yet_there),
+        ];
         for (path, count) in paths {
             *self.course.paths.entry(path).or_default() += count;
         }
@@ -112,7 +152,7 @@ impl Twin<'_> {
         }
     }
 
-    /// The person watches the response. Returns topic, tier and valid play of each slot.
+    /// The person watches the response. Returns topic, tier and valid play of each slot, and the sum of attention.
     fn watch(
         &mut self,
         arm: usize,
@@ -120,16 +160,18 @@ impl Twin<'_> {
         request: u32,
         response: &[Chosen],
         fresh: &mut [[u32; 3]],
-    ) -> Vec<(usize, usize, bool)> {
+    ) -> (Vec<(usize, usize, bool)>, i32) {
         let mut played = Vec::new();
+        let mut drawn = 0;
         for (slot, chosen) in response.iter().enumerate() {
             let Some([_, topic, variant, tier, _]) = self.shelf(arm).stands[chosen.post] else { continue };
             let (person, post) = (&self.world.people[index], &self.world.posts[chosen.post]);
             let (region, group) = (person.region, person.group);
-            let Reaction { watch_ms, signals } = self.react(person, post);
+            let Reaction { attention, watch_ms, signals } = self.react(person, post);
+            drawn += attention;
             let bits = signals.iter().enumerate().map(|(bit, &hit)| u8::from(hit) << bit).sum();
             let (user, item, arm_number) = (person.id, post.id.0, arm as u32);
-            let (epoch, slot, cold) = (self.epoch, slot as u32, chosen.cold);
+            let (epoch, slot, source) = (self.epoch, slot as u32, chosen.source);
             self.course.shown.push(Shown {
                 arm: arm_number,
                 epoch,
@@ -139,7 +181,7 @@ impl Twin<'_> {
                 item,
                 watch_ms,
                 signals: bits,
-                cold,
+                source,
             });
             let [valid, long, like] = [signals[0], signals[1], signals[2]].map(u64::from);
             for (counter, count) in [1, u64::from(watch_ms), valid, long, like].into_iter().enumerate() {
@@ -154,17 +196,19 @@ impl Twin<'_> {
             played.push((topic, tier, signals[0]));
             self.note_impression(arm, *chosen, topic, variant % self.flag_values());
         }
-        played
+        (played, drawn)
     }
 
     fn note_impression(&mut self, arm: usize, chosen: Chosen, topic: usize, flags: usize) {
         self.took(Path::Age(self.age_class(chosen.post)));
-        if chosen.cold {
-            self.took(Path::ColdSlot);
+        match chosen.source {
+            Source::ColdStart => self.took(Path::ColdSlot),
+            Source::Heat => self.took(Path::Heated),
+            Source::Ordinary => {}
         }
-        let Some(number) = arm.checked_sub(1) else { return };
+        let Some(number) = arm.checked_sub(1).filter(|_| !self.is_echo(arm)) else { return };
         for tilt in &self.scenario.arms[number].tilts {
-            match (topic == tilt.topic, self.caught(tilt, topic, flags)) {
+            match (Some(topic) == tilt.topic, self.caught(tilt, topic, flags)) {
                 (true, false) => self.took(Path::Missed),
                 (false, true) => self.took(Path::FalsePositive),
                 _ => {}

@@ -1,0 +1,254 @@
+//! What a person's responses are filled from, and a person's place in a batch with the first draw of a slot on its way
+//! through the stages.
+
+use crate::feed::index::{Entry, Shape, StripeTable, Tables};
+use crate::feed::rules::{Special, scale};
+use crate::feed::select::draw::{self, place};
+use crate::feed::select::seen::Seen;
+use crate::feed::select::tree::{MAX_LEAVES, Tree};
+use crate::feed::select::{Acceptance, Chosen, MOST_SLOTS};
+use crate::feed::{Learner, Rules, ScoreTable};
+use crate::rng::{Key, below};
+use crate::trace::Source;
+use crate::unit::LEVELS;
+
+/// What one person's requests are filled from.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a, P> {
+    /// Shape of the cells.
+    pub shape: &'a Shape,
+    /// All posts.
+    pub entries: &'a [Entry<P>],
+    /// The person's stripe.
+    pub stripe: &'a StripeTable,
+    /// Masses of the person's class.
+    pub masses: &'a [u64],
+    /// Factors of the person's class.
+    pub factors: &'a [u64],
+    /// What else holds for the person's class.
+    pub special: &'a Special,
+    /// The score.
+    pub score: &'a ScoreTable,
+}
+
+impl<'a, P> View<'a, P> {
+    /// The view of a policy class on a stripe.
+    #[inline(always)]
+    pub fn new(tables: &'a Tables<P>, rules: &'a Rules, score: &'a ScoreTable, stripe: usize, class: usize) -> Self {
+        let part = &tables.stripes[stripe];
+        Self {
+            shape: &tables.shape,
+            entries: &tables.entries,
+            stripe: part,
+            masses: part.masses(class),
+            factors: &rules.factors[class],
+            special: &rules.special[class],
+            score,
+        }
+    }
+}
+
+/// One person's place in a batch: what selection needs of them, and what it found.
+#[derive(Debug, Clone)]
+pub struct Lane {
+    /// Profile levels.
+    pub profile: [u8; MAX_LEAVES],
+    /// Keys the draws of the request.
+    pub request: Key,
+    /// Keys which posts a throttle keeps from the person.
+    pub throttle: Key,
+    /// Whether the person has left for this epoch.
+    pub gone: bool,
+    /// Whether topics are drawn with one word instead of a word per fork of the tree, where slots are filled one draw after the
+    /// other: the same law, another coupling of arms.
+    pub inverse: bool,
+    /// Posts seen in this epoch.
+    pub seen: Seen,
+    /// The response; see [`Lane::chosen`].
+    pub(super) response: [Chosen; MOST_SLOTS],
+    pub(super) filled: usize,
+    /// How selection went, over all requests of the lane.
+    pub acceptance: Acceptance,
+    /// Total mass before the first slot.
+    pub total: u64,
+    pub(super) tree: Tree,
+    pub(super) creator: u32,
+    pub(super) present: u64,
+    pub(super) open: bool,
+    /// Whether the tree holds the masses of the profile, but for topics that are in the last response.
+    pub(super) planted: bool,
+    pub(super) draft: Draft,
+}
+
+impl Lane {
+    /// An empty lane.
+    pub fn new() -> Self {
+        Self {
+            profile: [0; MAX_LEAVES],
+            request: Key::root(0, 0),
+            throttle: Key::root(0, 0),
+            gone: false,
+            inverse: false,
+            seen: Seen::new(),
+            response: [Chosen { entry: 0, topic: 0, row: 0, source: Source::Ordinary }; MOST_SLOTS],
+            filled: 0,
+            acceptance: Acceptance::default(),
+            total: 0,
+            tree: Tree::EMPTY,
+            creator: u32::MAX,
+            present: 0,
+            open: false,
+            planted: false,
+            draft: Draft::default(),
+        }
+    }
+
+    /// Makes room for a person who will be shown at most `most` posts.
+    #[inline(always)]
+    pub fn enter(&mut self, most: usize) {
+        self.seen.reset(most);
+        self.acceptance = Acceptance::default();
+        self.planted = false;
+        self.gone = false;
+    }
+
+    /// Says that levels have moved of topics that were not in the last response.
+    #[inline(always)]
+    pub fn plant_anew(&mut self) {
+        self.planted = false;
+    }
+
+    /// The response.
+    #[inline(always)]
+    pub fn chosen(&self) -> &[Chosen] {
+        &self.response[..self.filled.min(MOST_SLOTS)]
+    }
+
+    /// Moves the profile once for the response; see [`Learner::learn`].
+    #[inline(always)]
+    pub fn learn(&mut self, learner: &Learner, topics: usize, valid: u64, key: Key) {
+        let filled = self.filled.min(MOST_SLOTS);
+        learner.learn(&mut self.profile[..topics], &self.response[..filled], valid, key);
+        self.planted &= learner.is_local();
+    }
+
+    /// Topics in the response, one bit each.
+    #[inline(always)]
+    pub const fn present(&self) -> u64 {
+        self.present
+    }
+
+    #[inline(always)]
+    pub(super) fn begin(&mut self) {
+        self.total = self.tree.total;
+        self.filled = 0;
+        self.creator = u32::MAX;
+        self.present = 0;
+        self.open = !self.gone;
+        self.draft = Draft::default();
+    }
+
+    #[inline(always)]
+    pub(super) fn word(&self, slot: u64, attempt: u64, what: u64) -> u64 {
+        self.request.draw(place(slot, attempt, what))
+    }
+}
+
+impl Default for Lane {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Cells whose masses are added up without looking in between.
+pub const CHUNK: usize = 8;
+
+/// The first draw of a slot on its way through the stages.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Draft {
+    pub(super) drawn: bool,
+    pub(super) cold: bool,
+    pub(super) topic: u8,
+    pub(super) level: u8,
+    pub(super) eighth: u8,
+    pub(super) attention_row: u8,
+    pub(super) row: u32,
+    pub(super) entry: u32,
+    pub(super) creator: u32,
+    pub(super) target: u64,
+    /// Running sum before the eighth.
+    pub(super) sum: u64,
+}
+
+impl Draft {
+    /// Which eighth of the row the target falls into.
+    #[inline(always)]
+    pub(super) fn find_eighth<P>(&mut self, view: &View<P>) {
+        let sums = &view.stripe.eighths[self.row as usize * LEVELS + self.level as usize].0;
+        self.target = below(self.target, sums[7]);
+        let eighth: usize = sums[..7].iter().map(|&sum| usize::from(sum <= self.target)).sum();
+        self.sum = if eighth == 0 { 0 } else { sums[(eighth + 7) & 7] };
+        self.eighth = eighth as u8;
+    }
+
+    /// Which cell of the eighth, and which post of the cell.
+    #[inline(always)]
+    pub(super) fn find_entry<P>(&mut self, view: &View<P>, request: Key, slot: u64) {
+        if self.cold && self.drawn {
+            let post = &view.stripe.pool[self.entry as usize];
+            (self.entry, self.topic, self.attention_row) = (post.entry, post.topic, post.row);
+        } else if self.drawn {
+            (self.entry, self.attention_row) = self.find(view, request, slot, 0);
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn find<P>(&self, view: &View<P>, request: Key, slot: u64, attempt: u64) -> (u32, u8) {
+        let shape = view.shape;
+        let row = self.row as usize;
+        let size = shape.eighth();
+        let mut cell = self.eighth as usize * size;
+        let counts = &view.stripe.counts[row * shape.cells + cell..];
+        let units = &view.score.units[self.level as usize * shape.cells + cell..];
+        let (mut sum, target) = (self.sum, self.target);
+        let mut from = 0;
+        // By eights, and so perhaps beyond the eighth: there the sum is above the target and counts nothing more.
+        while from < size {
+            for (&n, &u) in counts[from..from + CHUNK].iter().zip(&units[from..from + CHUNK]) {
+                sum += u64::from(n) * u;
+                cell += usize::from(sum <= target);
+            }
+            from += CHUNK;
+        }
+        let first = view.stripe.start[row * shape.cells + cell];
+        let members = view.stripe.counts[row * shape.cells + cell];
+        let entry = first + request.position(place(slot, attempt, draw::POSITION), members);
+        (entry, view.score.attention_row[cell])
+    }
+
+    #[inline(always)]
+    pub(super) const fn chosen(&self) -> Chosen {
+        let source = if self.cold { Source::ColdStart } else { Source::Ordinary };
+        Chosen { entry: self.entry, topic: self.topic, row: self.attention_row, source }
+    }
+}
+
+/// The variant of a topic, in proportion to its mass after factors.
+#[inline(always)]
+pub(super) fn draw_row<P>(view: &View<P>, request: Key, slot: u64, attempt: u64, topic: usize, level: u8) -> usize {
+    let variants = view.shape.variants.count();
+    let first = topic * variants;
+    if variants == 1 {
+        return first;
+    }
+    let word = request.draw(place(slot, attempt, draw::VARIANT));
+    let target = below(word, view.masses[topic * LEVELS + level as usize]);
+    let mut sum = 0;
+    for row in first..first + variants {
+        sum += scale(view.stripe.base[row * LEVELS + level as usize], view.factors[row]);
+        if target < sum {
+            return row;
+        }
+    }
+    first + variants - 1
+}

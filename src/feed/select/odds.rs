@@ -1,0 +1,256 @@
+//! The odds of a slot: the probability of each topic given all that stands before it, for people who are followed closely.
+//!
+//! Rejection makes a slot's law that of what is allowed, so the odds are masses less what is not: posts seen in this epoch,
+//! posts by the creator of the slot before, posts that a tilt keeps from the person. They are sums of the same integers that
+//! selection draws from, divided once.
+
+use crate::feed::Chosen;
+use crate::feed::index::Membership;
+use crate::feed::rules::{ONE, scale};
+use crate::feed::select::lane::{Lane, View};
+use crate::feed::select::tree::MAX_LEAVES;
+use crate::feed::select::{MOST_SLOTS, Selector};
+use crate::rng::share_of_words;
+use crate::scenario::Ranker;
+use crate::unit::LEVELS;
+use crate::world::Named;
+
+/// A post that was shown in this epoch.
+#[derive(Debug, Clone, Copy)]
+struct Shown {
+    cell: u32,
+    creator: u32,
+    pools: Membership,
+}
+
+/// What is not allowed, by topic; made anew for each visit.
+#[derive(Debug, Clone)]
+pub struct Odds {
+    shown: Vec<Shown>,
+    /// Posts that tilts keep from the person, by cell.
+    barred: Vec<(u32, u32)>,
+    /// The same by pool and topic.
+    barred_pools: Vec<[u32; MAX_LEAVES]>,
+    /// Mass of posts shown or barred, by row, at the levels of this request and before factors: subtracted before anything is
+    /// rounded, so that of a topic of which all is out nothing is left.
+    mass: Vec<u64>,
+    /// Number of posts shown or barred, by pool and topic.
+    pools: Vec<[u32; MAX_LEAVES]>,
+    noted: usize,
+    /// What is out of one slot, by row; kept for its room.
+    theirs: Vec<u64>,
+}
+
+impl Default for Odds {
+    fn default() -> Self {
+        Self {
+            shown: Vec::new(),
+            barred: Vec::new(),
+            barred_pools: Vec::new(),
+            mass: Vec::new(),
+            pools: Vec::new(),
+            noted: 0,
+            theirs: Vec::new(),
+        }
+    }
+}
+
+/// Weights of topics in one way of filling a slot.
+struct Law {
+    weight: [u64; MAX_LEAVES],
+    total: u64,
+}
+
+impl Odds {
+    /// Begins a visit: nothing is shown yet; what tilts keep from the person is looked up once.
+    pub fn enter<P: Copy + Named>(&mut self, view: &View<P>, lane: &Lane) {
+        self.shown.clear();
+        self.barred.clear();
+        self.noted = 0;
+        self.barred_pools.clear();
+        self.barred_pools.resize(1 + view.stripe.heated.len(), [0; MAX_LEAVES]);
+        if !view.special.bars() {
+            return;
+        }
+        for row in view.special.throttled_rows() {
+            for entry in view.stripe.row_range(view.shape, row).filter(|&entry| !is_open(view, lane, entry)) {
+                let cell = view.stripe.cell_of(entry) as u32;
+                match self.barred.last_mut() {
+                    Some(last) if last.0 == cell => last.1 += 1,
+                    _ => self.barred.push((cell, 1)),
+                }
+            }
+        }
+        let pools = std::iter::once(&view.stripe.pool).chain(&view.stripe.heated);
+        for (barred, pool) in self.barred_pools.iter_mut().zip(pools) {
+            for post in pool.iter().filter(|post| !is_open(view, lane, post.entry)) {
+                barred[post.topic as usize] += 1;
+            }
+        }
+    }
+
+    /// Adds to `out` the probability that the next slot shows each of the topics in `track`, in 2⁻²⁴. Called before every
+    /// slot of a response.
+    pub fn look<P: Copy + Named>(
+        &mut self,
+        selector: &Selector,
+        view: &View<P>,
+        lane: &Lane,
+        track: &[usize],
+        out: &mut [u64],
+    ) {
+        if lane.filled == 0 {
+            self.note_all(view, lane);
+        }
+        self.note(view, lane);
+        let ranker = view.special.ranker;
+        let reserved = !matches!(ranker, Some(Ranker::Random | Ranker::Chronological));
+        let mut rest = 1.0;
+        let mut add = |law: Law, part: f64| {
+            for (out, &topic) in out.iter_mut().zip(track) {
+                *out += (law.weight[topic] as f64 / law.total as f64 * part * f64::from(1u32 << 24)) as u64;
+            }
+        };
+        for heat in view.special.heats.iter().filter(|_| reserved) {
+            let law = self.pooled(selector, view, lane, 1 + heat.pool);
+            if law.total > 0 {
+                let part = share_of_words(heat.coin);
+                add(law, part);
+                rest -= part;
+            }
+        }
+        if reserved && !view.stripe.pool.is_empty() {
+            let law = self.pooled(selector, view, lane, 0);
+            if law.total > 0 {
+                let part = rest * share_of_words(selector.cold_coin);
+                add(law, part);
+                rest -= part;
+            }
+        }
+        let law = self.ordinary(selector, view, lane);
+        if law.total > 0 {
+            add(law, rest);
+        }
+    }
+
+    /// Ends a response: its last slot is noted.
+    pub fn close<P: Copy + Named>(&mut self, view: &View<P>, lane: &Lane) {
+        self.note(view, lane);
+        self.noted = 0;
+    }
+
+    /// What was shown since the last look.
+    fn note<P: Copy + Named>(&mut self, view: &View<P>, lane: &Lane) {
+        for &Chosen { entry, .. } in &lane.chosen()[self.noted..] {
+            let cell = view.stripe.cell_of(entry) as u32;
+            let creator = view.entries[entry as usize].creator;
+            let shown = Shown { cell, creator, pools: view.stripe.membership(view.entries, entry) };
+            self.exclude(view, lane, shown);
+            self.shown.push(shown);
+        }
+        self.noted = lane.chosen().len().min(MOST_SLOTS);
+    }
+
+    /// Everything shown or barred, at the levels of a new request.
+    fn note_all<P: Copy>(&mut self, view: &View<P>, lane: &Lane) {
+        self.noted = 0;
+        self.mass.clear();
+        self.mass.resize(view.shape.rows(), 0);
+        self.pools.clone_from(&self.barred_pools);
+        for &(cell, count) in &self.barred {
+            let (row, mass) = unit(view, lane, cell as usize);
+            self.mass[row] += u64::from(count) * mass;
+        }
+        for i in 0..self.shown.len() {
+            self.exclude(view, lane, self.shown[i]);
+        }
+    }
+
+    fn exclude<P: Copy>(&mut self, view: &View<P>, lane: &Lane, shown: Shown) {
+        let (row, mass) = unit(view, lane, shown.cell as usize);
+        self.mass[row] += mass;
+        let topic = row / view.shape.variants.count();
+        for (pool, counts) in self.pools.iter_mut().enumerate() {
+            counts[topic] += u32::from(shown.pools.is_in(pool));
+        }
+    }
+
+    /// Masses of what is allowed in an ordinary slot.
+    fn ordinary<P: Copy + Named>(&mut self, selector: &Selector, view: &View<P>, lane: &Lane) -> Law {
+        let mut out = std::mem::take(&mut self.theirs);
+        out.clone_from(&self.mass);
+        self.of_creator(view, lane, |cell, count| {
+            let (row, mass) = unit(view, lane, cell as usize);
+            out[row] += u64::from(count) * mass;
+        });
+        let repeat = view.special.repeat(selector.repeat);
+        let variants = view.shape.variants.count();
+        let mut law = Law { weight: [0; MAX_LEAVES], total: 0 };
+        for (row, &out) in out.iter().enumerate() {
+            let topic = row / variants;
+            let base = view.stripe.base[row * LEVELS + lane.profile[topic] as usize];
+            let tilted = scale(base.saturating_sub(out), view.factors[row]);
+            let present = lane.present & (1 << topic) != 0;
+            law.weight[topic] += if present { scale(tilted, repeat) } else { tilted };
+        }
+        law.total = law.weight.iter().sum();
+        self.theirs = out;
+        law
+    }
+
+    /// Cells and numbers of posts by the creator of the slot before that are neither shown nor barred.
+    fn of_creator<P: Copy + Named>(&self, view: &View<P>, lane: &Lane, mut see: impl FnMut(u32, u32)) {
+        if lane.filled == 0 {
+            return;
+        }
+        let throttled = |cell: u32| {
+            let row = cell as usize / view.shape.cells;
+            view.special.throttles.iter().any(|throttle| throttle.rows[row])
+        };
+        for (cell, count) in view.stripe.cells_of_creator(view.entries, lane.creator) {
+            let shown = self.shown.iter().filter(|shown| shown.creator == lane.creator && shown.cell == cell).count();
+            let barred = if throttled(cell) {
+                let theirs = view.stripe.by_creator(view.entries, lane.creator);
+                let here = theirs.filter(|&entry| view.stripe.cell_of(entry) == cell as usize);
+                here.filter(|&entry| !is_open(view, lane, entry)).count()
+            } else {
+                0
+            };
+            see(cell, count.saturating_sub((shown + barred) as u32));
+        }
+    }
+
+    /// Numbers of allowed posts of a pool by topic, times r.
+    fn pooled<P: Copy + Named>(&self, selector: &Selector, view: &View<P>, lane: &Lane, number: usize) -> Law {
+        let mut out = self.pools[number];
+        if lane.filled > 0 {
+            for entry in view.stripe.pooled_by_creator(view.entries, number, lane.creator) {
+                // What was shown, or is barred, is out already.
+                if !lane.seen.contains(entry) && (!view.special.bars() || is_open(view, lane, entry)) {
+                    out[view.stripe.cell_of(entry) / view.shape.cells / view.shape.variants.count()] += 1;
+                }
+            }
+        }
+        let counts = view.stripe.pool_topics(view.entries, number);
+        let mut law = Law { weight: [0; MAX_LEAVES], total: 0 };
+        for topic in 0..view.shape.topics {
+            let factor = if lane.present & (1 << topic) == 0 { ONE } else { selector.repeat };
+            law.weight[topic] = u64::from(counts[topic].saturating_sub(out[topic])) * factor;
+            law.total += law.weight[topic];
+        }
+        law
+    }
+}
+
+/// Row of a cell and the mass of one post in it, before factors.
+#[inline(always)]
+fn unit<P>(view: &View<P>, lane: &Lane, cell: usize) -> (usize, u64) {
+    let row = cell / view.shape.cells;
+    let level = lane.profile[row / view.shape.variants.count()];
+    (row, view.score.row(level)[cell % view.shape.cells])
+}
+
+fn is_open<P: Copy + Named>(view: &View<P>, lane: &Lane, entry: u32) -> bool {
+    let row = view.stripe.cell_of(entry) / view.shape.cells;
+    view.special.admits(row, view.entries[entry as usize].payload.name(), lane.throttle)
+}

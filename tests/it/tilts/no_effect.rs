@@ -1,0 +1,99 @@
+//! Values that mean "no effect" run the full path of their tilt and leave the arm bit-identical to the baseline.
+//!
+//! The baseline is filled in stages over many people, an arm with any rule beyond masses one draw after the other: that both
+//! make the same draws is held here too.
+
+use super::{Ran, ran};
+
+/// Arms by name, and whether their slots are filled one draw after the other.
+const ARMS: &[(&str, &[&str], bool)] = &[
+    ("score", &[r#"kind = "score", topic = "music", multiply = 1.0"#], false),
+    ("throttle", &[r#"kind = "throttle", topic = "music", keep = 1"#], true),
+    (
+        "throttle-misses",
+        &[r#"kind = "throttle", topic = "music", keep = 1, classifier = { recall = 0.6, false_positive_rate = 0.1 }"#],
+        true,
+    ),
+    ("throttle-later", &[r#"kind = "throttle", topic = "music", keep = 1, from_day = 1, ramp_days = 0.5"#], true),
+    ("throttle-nobody", &[r#"kind = "throttle", topic = "music", keep = 0, audience = { share = 0 }"#], false),
+    ("not-for-feed", &[r#"kind = "not_for_feed", share = 0"#], true),
+    ("not-for-feed-nobody", &[r#"kind = "not_for_feed", share = 1, audience = { share = 0 }"#], false),
+    ("heat", &[r#"kind = "heat", share = 0"#], true),
+    ("heat-few", &[r#"kind = "heat", share = 0, topic = "music", items = 0.3"#], true),
+    ("heat-nobody", &[r#"kind = "heat", share = 1, audience = { share = 0 }"#], false),
+    ("random-nobody", &[r#"kind = "feed", ranker = "random", audience = { share = 0 }"#], false),
+    ("oracle-nobody", &[r#"kind = "feed", ranker = "oracle", audience = { share = 0 }"#], false),
+    (
+        "all",
+        &[
+            r#"kind = "score", topic = "news", multiply = 1"#,
+            r#"kind = "throttle", topic = "music", keep = 1, classifier = { recall = 0.6, false_positive_rate = 0.1 }"#,
+            r#"kind = "not_for_feed", share = 0, audience = { regions = ["at"], share = 0.5 }"#,
+            r#"kind = "heat", share = 0"#,
+            r#"kind = "heat", share = 0, topic = "music", items = 0.3"#,
+            r#"kind = "feed", ranker = "random", audience = { share = 0 }"#,
+        ],
+        true,
+    ),
+];
+
+fn all_arms(edits: &[&str]) -> Ran {
+    let arms: Vec<(&str, &[&str])> = ARMS.iter().map(|&(name, tilts, _)| (name, tilts)).collect();
+    ran(&arms, edits)
+}
+
+fn leaves_every_arm_alone(edits: &[&str]) {
+    let ran = all_arms(edits);
+    for (arm, &(name, _, careful)) in (1..).zip(ARMS) {
+        let epoch = i64::from(ran.scenario().time.days) * 4 - 1;
+        let rules = ran.world.setup().plan.compile(ran.scenario(), Some(ran.arm(arm)), epoch);
+        assert_eq!(rules.is_special(), careful, "{name}");
+        assert_eq!(ran.difference(arm), None, "{name}");
+    }
+    assert!(ran.log.len() > 100_000);
+}
+
+#[test]
+fn leaves_the_arm_alone() {
+    leaves_every_arm_alone(&[]);
+}
+
+#[test]
+fn leaves_the_arm_alone_where_both_loops_are_replayed() {
+    leaves_every_arm_alone(&["loops.profile=false", "loops.popularity=false"]);
+}
+
+#[test]
+fn leaves_the_arm_alone_where_people_leave() {
+    leaves_every_arm_alone(&["loops.stay=true", "stay.hazard=0.2"]);
+}
+
+#[test]
+fn leaves_the_arm_alone_where_little_is_left_and_ages_differ() {
+    let edits = [
+        "catalogue.impressions_per_post=400",
+        "feed.freshness=[1.2, 1.1, 1.0, 0.9]",
+        "feed.topic_repeat=0",
+        "feed.profile_rule=share",
+        "loops.profile=false",
+    ];
+    leaves_every_arm_alone(&edits);
+    let ran = all_arms(&edits);
+    let [rejected, slow, unserved] = ran.world.tally().acceptance[2];
+    assert!(rejected > 0 && slow > 0 && unserved > 0, "{rejected} {slow} {unserved}");
+}
+
+#[test]
+fn values_a_little_off_do_not() {
+    let off: &[(&str, &[&str])] = &[
+        ("throttle", &[r#"kind = "throttle", topic = "music", keep = 0.98"#]),
+        ("not-for-feed", &[r#"kind = "not_for_feed", topic = "music", share = 0.02"#]),
+        ("heat", &[r#"kind = "heat", share = 0.002"#]),
+        ("random", &[r#"kind = "feed", ranker = "random", audience = { share = 0.05 }"#]),
+        ("oracle", &[r#"kind = "feed", ranker = "oracle", audience = { share = 0.05 }"#]),
+    ];
+    let ran = ran(off, &[]);
+    for (arm, (name, _)) in (1..).zip(off) {
+        assert_eq!(ran.difference(arm), Some("impressions"), "{name}");
+    }
+}
