@@ -6,11 +6,11 @@ use crate::trace::Counter;
 
 /// Impressions moved, videos.
 pub const IMPRESSIONS: Measure =
-    Measure::contrast("impressions_moved", |arm, reference, _| moved(arm, reference, Counter::Impressions))
+    Measure::contrast("net_impressions_moved", |arm, reference, _| moved(arm, reference, Counter::Impressions))
         .of_the_feed();
 /// Watch time moved, milliseconds.
 pub const WATCH_MS: Measure =
-    Measure::contrast("watch_ms_moved", |arm, reference, _| moved(arm, reference, Counter::WatchMs)).of_the_feed();
+    Measure::contrast("net_watch_ms_moved", |arm, reference, _| moved(arm, reference, Counter::WatchMs)).of_the_feed();
 
 fn moved(arm: &Course, reference: &Course, counter: Counter) -> Values {
     let pairs = arm.counts(counter).into_iter().zip(reference.counts(counter));

@@ -348,8 +348,17 @@ fn a_run_leaves_its_folder_and_says_what_moved() {
     let program = Program::tiny();
     let said = program.done("run tiny.toml");
     assert_eq!(program.names("output"), ["tiny"]);
-    let expected =
-        [EXPOSURE, "manifest.json", "scenario.toml", "shift.csv", "shift_by_group.csv", "summary.json", "summary.md"];
+    let users = EXPOSURE.replace("exposure", "users");
+    let expected = [
+        EXPOSURE,
+        "manifest.json",
+        "scenario.toml",
+        "shift.csv",
+        "shift_by_group.csv",
+        "summary.json",
+        "summary.md",
+        users.as_str(),
+    ];
     let charts = if cfg!(feature = "charts") { vec!["charts"] } else { Vec::new() };
     assert_eq!(program.names("output/tiny"), [charts.as_slice(), &expected].concat());
     assert!(said.out.starts_with("half: the score of Rare videos is multiplied by 0.5"), "{}", said.out);
@@ -442,7 +451,13 @@ fn the_summary_has_the_promised_fields() {
     let summary = json(&program.done("run tiny.toml --json").out);
     assert_eq!(summary["baseline"], "baseline");
     let arm = &summary["arms"][0];
-    assert_eq!((&arm["name"], &arm["users_effect"]), (&"half".into(), &Value::Array(Vec::new())));
+    assert_eq!(arm["name"], "half");
+    let people = &arm["users_effect"][0];
+    assert_eq!((&people["topic"], &people["weeks"]), (&"rare".into(), &0.into()), "two days hold no week");
+    for undefined in ["share_below_one_video", "signal_to_noise_median", "noticeable_share", "top_1_percent_bears"] {
+        assert!(people.get(undefined).is_some_and(Value::is_null), "{undefined} is there and null");
+    }
+    assert!(people["expected_change_per_week"]["median"].is_null());
     let topics = arm["topics"].as_array().expect("a list");
     assert_eq!(
         topics.iter().map(|topic| topic["topic"].as_str().unwrap()).collect::<Vec<_>>(),
@@ -453,14 +468,15 @@ fn the_summary_has_the_promised_fields() {
     assert!(rare["relative"].as_f64().is_some_and(|relative| relative < -0.3), "{rare}");
     assert!(rare["elasticity"].as_f64().is_some_and(|elasticity| elasticity > 0.5), "{rare}");
     assert!(calm["elasticity"].is_null(), "no tilt of its own");
-    for undefined in ["model_band", "floor_fork_pp", "shift_pp_ci95", "relative_ci95"] {
+    for undefined in ["model_band", "shift_pp_ci95", "relative_ci95"] {
         assert!(rare.get(undefined).is_some_and(Value::is_null), "{undefined} is there and null");
     }
     let number = |key: &str| rare[key].as_f64().expect("a number");
+    assert!(number("floor_fork_pp") > 0.0, "an echo has draws of its own");
     assert!((number("impressions_moved_represented") - 20.0 * number("impressions_moved")).abs() < 1e-6);
     let kinds: Vec<&str> =
         summary["warnings"].as_array().expect("a list").iter().map(|entry| entry["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["too_few_replicates", "burn_in_too_short", "no_model_band"]);
+    assert_eq!(kinds, ["too_few_replicates", "burn_in_too_short", "no_whole_week", "no_model_band"]);
 }
 
 #[test]
@@ -468,7 +484,8 @@ fn no_table_depends_on_the_number_of_threads() {
     let program = Program::tiny();
     program.done("run tiny.toml --threads 1 --out one");
     program.done("run tiny.toml --threads 3 --out three");
-    for name in [EXPOSURE, "scenario.toml", "shift.csv", "summary.json", "summary.md"] {
+    let users = EXPOSURE.replace("exposure", "users");
+    for name in [EXPOSURE, "scenario.toml", "shift.csv", "shift_by_group.csv", "summary.json", "summary.md", &users] {
         assert_eq!(program.bytes(&format!("one/{name}")), program.bytes(&format!("three/{name}")), "{name}");
     }
 }

@@ -3,12 +3,13 @@
 use crate::cli::json;
 use crate::program::Program;
 
-const TABLES: [&str; 5] = [
+const TABLES: [&str; 6] = [
     if cfg!(feature = "tables") { "exposure.parquet" } else { "exposure.csv" },
     "shift.csv",
     "shift_by_group.csv",
     "summary.json",
     "summary.md",
+    if cfg!(feature = "tables") { "users.parquet" } else { "users.csv" },
 ];
 
 /// A folder with a finished run in `run`.
@@ -29,7 +30,7 @@ fn a_fresh_run_repeats_to_the_byte_on_any_number_of_threads() {
     let program = finished();
     for threads in [1, 3] {
         let said = program.done(&format!("verify run -q --threads {threads}"));
-        assert_eq!(said.out, "verified: 5 tables are the same, byte for byte\n");
+        assert_eq!(said.out, "verified: 6 tables are the same, byte for byte\n");
     }
 }
 
