@@ -42,6 +42,9 @@ fn what_is_off_takes_nothing() {
     let (work, memory) = (Work::new(&off), memory(&off));
     assert_eq!((work.echo, work.ghosts, work.accounts), (0.0, 0.0, 0.0));
     assert_eq!((memory.echo, memory.micro, memory.accounts, memory.candidates), (0, 0, 0, 0));
+    let ranker = small(&["arm=[{name='a', tilt=[{kind='feed', ranker='random'}]}]"]);
+    assert_eq!((memory_of_micro(&ranker), Work::new(&ranker).ghosts), (0, 0.0), "nobody is followed without a topic");
+    assert!(memory_of_micro(&small(&[])) > 0);
     let alone = small(&["arm=[]"]);
     assert_eq!((echoes(&alone), fork_days(&alone)), (0, Vec::new()));
     assert_eq!((memory_of_micro(&alone), Work::new(&alone).ghosts), (0, 0.0), "nobody is followed without an arm");

@@ -125,10 +125,10 @@ fn echo(scenario: &Scenario) -> Option<String> {
     })
 }
 
-/// Whose expected exposure is followed one by one.
+/// Whose expected exposure to tracked topics is followed one by one.
 fn followed(scenario: &Scenario) -> Option<String> {
     let measure = &scenario.measure;
-    (measure.micro_users > 0).then(|| {
+    (measure.micro_users > 0 && !measure.track.is_empty()).then(|| {
         format!(
             "{} of the first replicate {} followed one by one: in every arm each has {} ghosts, the same person with other luck, \
              so that what a tilt does to a person can be told from chance.",
@@ -265,6 +265,9 @@ mod tests {
         for words in ["followed", "People stay", "Accounts", "candidates"] {
             assert!(!page.contains(words), "{words}\n{page}");
         }
+        let untracked =
+            ["arm.first.tilt=[{kind='feed', ranker='oracle'}]", "arm.second.tilt=[{kind='feed', ranker='random'}]"];
+        assert!(!told(&[&untracked[..], &["measure={}"]].concat()).contains("followed"), "no topic is tracked");
         assert!(page.contains("drawn from the whole catalogue;"));
         assert!(page.contains("- echo: the baseline again, with other luck from days 0 and 3, once each: "), "{page}");
     }

@@ -1,7 +1,7 @@
 //! The JSON Schema of the scenario file, made from the key table: editors complete, explain and check keys by it.
 //!
 //! It knows types, ranges, names and which keys a kind of tilt takes. What needs two values to be judged is left to
-//! [`resolve`](crate::scenario::resolve).
+//! [`resolve`](crate::scenario::resolve); and to JSON, `7.0` is a whole number, which feedtilt refuses.
 
 use super::json::Json;
 use super::{BY_KIND, EVERY_TILT, Fallback, Key, Kind, Meaning, Range, SLUG_LENGTH, TILTS, TiltKeys};

@@ -98,10 +98,15 @@ fn tables(setup: &Setup) -> u64 {
     rows * (TABLE_BYTES + 8 * setup.plan.classes.count() as u64)
 }
 
+/// People who are followed, nobody where no topic is tracked.
+pub(super) fn followed(scenario: &Scenario) -> u64 {
+    if scenario.measure.track.is_empty() { 0 } else { scenario.measure.micro_users.into() }
+}
+
 /// Every arm has a set of ghosts from its fork on, and so has the baseline from every fork.
 fn micro(scenario: &Scenario) -> u64 {
     let forks = fork_days(scenario);
-    let ghosts = u64::from(scenario.measure.micro_users) * u64::from(scenario.measure.ghosts);
+    let ghosts = followed(scenario) * u64::from(scenario.measure.ghosts);
     let sets = (scenario.arms.len() + forks.len()) as u64;
     let weeks = forks.first().map_or(0, |first| (i64::from(scenario.time.days) - first) / 7) as u64;
     let course = weeks * scenario.measure.track.len() as u64 * COURSE_BYTES;

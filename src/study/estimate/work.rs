@@ -1,6 +1,7 @@
 //! Impressions that a run will simulate, and the time they take.
 
 use super::fork_days;
+use super::memory::followed;
 use crate::run::{Setup, arms};
 use crate::scenario::{Account, Engine, Scenario};
 use crate::study::prerun;
@@ -112,7 +113,7 @@ fn echo_days(scenario: &Scenario) -> f64 {
 
 /// Days of all ghosts: in every arm from its fork on, and in the baseline from every fork on.
 fn ghost_days(scenario: &Scenario) -> f64 {
-    let ghosts = f64::from(scenario.measure.micro_users) * f64::from(scenario.measure.ghosts);
+    let ghosts = followed(scenario) as f64 * f64::from(scenario.measure.ghosts);
     let forks = scenario.arms.iter().map(Plan::fork_day).chain(fork_days(scenario));
     ghosts * forks.map(|day| days_from(scenario, day)).sum::<f64>()
 }
