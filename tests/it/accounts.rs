@@ -44,7 +44,8 @@ fn sessions(shown: &[Shown]) -> BTreeMap<(u32, u32, u32), Vec<&Shown>> {
 #[test]
 fn with_and_without_accounts_everybody_else_is_the_same_to_the_last_bit() {
     for loops in ["loops.profile=true", "loops.profile=false"] {
-        let followed = ["time.days=7", "arm.protest-5.tilt.0.from_day=0", "measure.micro_users=20", "measure.ghosts=4", loops];
+        let followed =
+            ["time.days=7", "arm.protest-5.tilt.0.from_day=0", "measure.micro_users=20", "measure.ghosts=4", loops];
         let (tally, micro, public) = end(start(&[&followed[..], &[ACCOUNTS]].concat()));
         let (alone, micro_alone, nothing) = end(start(&followed));
         assert!(public.is_some_and(|public| public.arms.iter().all(|shown| shown.len() == 948)) && nothing.is_none());
@@ -56,9 +57,11 @@ fn with_and_without_accounts_everybody_else_is_the_same_to_the_last_bit() {
 #[test]
 fn another_account_and_another_name_change_no_account() {
     let all = shown(&[ACCOUNTS]);
-    let more = shown(&["account=[{name='first', count=4, sessions=2, videos_per_session=20}, {name='control', count=2, sessions=3, \
+    let more = shown(&[
+        "account=[{name='first', count=4, sessions=2, videos_per_session=20}, {name='control', count=2, sessions=3, \
                         videos_per_session=33}, {name='persona', count=5, topic='protest', from_day=1, sessions=5, \
-                        sessions_per_day=2, videos_per_session=50}]"]);
+                        sessions_per_day=2, videos_per_session=50}]",
+    ]);
     for arm in 0..2 {
         let of = |public: &Public, places: [u32; 2]| -> Vec<Shown> {
             let own = |place: u32| public.arms[arm].iter().filter(move |one| one.account == place && one.number < 3);
@@ -88,7 +91,9 @@ fn threads_chunks_and_instruction_sets_change_no_record() {
 fn every_session_has_its_videos_in_its_epoch() {
     let rankers = ["random", "popularity", "chronological", "oracle"];
     let tilts = rankers.map(|ranker| format!("arm.protest-5.tilt=[{{kind='feed', ranker='{ranker}', from_day=2}}]"));
-    for tilt in tilts.iter().map(String::as_str).chain(["loops.profile=false", "loops.popularity=false", "loops.stay=true"]) {
+    for tilt in
+        tilts.iter().map(String::as_str).chain(["loops.profile=false", "loops.popularity=false", "loops.stay=true"])
+    {
         let public = shown(&[ACCOUNTS, "measure.echo=true", tilt]);
         assert_eq!(public.arms.len(), 2, "echo arms have no accounts");
         for shown in &public.arms {
@@ -122,14 +127,22 @@ fn an_arm_repeats_the_baseline_until_its_fork_and_always_where_its_tilt_is_none(
 #[test]
 fn where_profiles_are_replayed_what_an_arm_shows_teaches_nothing() {
     let of = |loops: &str, engages: &str| {
-        let account = format!("account=[{{name='a', count=20, topic='protest', engages={engages}, otherwise=0.0, sessions=4, \
-                               videos_per_session=100}}]");
+        let account = format!(
+            "account=[{{name='a', count=20, topic='protest', engages={engages}, otherwise=0.0, sessions=4, \
+                               videos_per_session=100}}]"
+        );
         let hidden = "arm.protest-5.tilt=[{kind='throttle', topic='protest', keep=0.0}]";
         shown(&[loops, &account, hidden]).arms.remove(1)
     };
     let items = |shown: Vec<Shown>| shown.into_iter().map(|one| one.item).collect::<Vec<_>>();
-    assert!(items(of("loops.profile=true", "0.0")) == items(of("loops.profile=true", "1.0")), "nothing to play, nothing learned");
-    assert!(items(of("loops.profile=false", "0.0")) != items(of("loops.profile=false", "1.0")), "the baseline's plays count");
+    assert!(
+        items(of("loops.profile=true", "0.0")) == items(of("loops.profile=true", "1.0")),
+        "nothing to play, nothing learned"
+    );
+    assert!(
+        items(of("loops.profile=false", "0.0")) != items(of("loops.profile=false", "1.0")),
+        "the baseline's plays count"
+    );
 }
 
 #[test]
@@ -159,7 +172,8 @@ fn plays_are_as_frequent_as_the_persona_says_and_repeat_within_a_day_only() {
     let public = shown(&[account, "feed.no_repeat_epochs=1", "arm=[]"]);
     let comedy = small(&[]).topics.iter().position(|topic| topic.id == "comedy");
     for (own, rate) in [(true, 0.9), (false, 0.2)] {
-        let of: Vec<&Shown> = public.arms[0].iter().filter(|one| (Some(usize::from(one.topic)) == comedy) == own).collect();
+        let of: Vec<&Shown> =
+            public.arms[0].iter().filter(|one| (Some(usize::from(one.topic)) == comedy) == own).collect();
         let (all, plays) = (of.len() as f64, of.iter().filter(|one| one.played).count() as f64);
         let z = (plays - rate * all) / (all * rate * (1.0 - rate)).sqrt();
         assert!(all > 100.0 && z.abs() < 4.0, "{plays} of {all}: z = {z}");
@@ -272,7 +286,8 @@ fn in_parts(tilt: &str) -> Scenario {
 /// Accounts of each kind, of 40, that are shown topic a in the arm that hides it from some.
 fn reached(tilt: &str) -> [usize; 2] {
     let scenario = in_parts(tilt);
-    let public = end(Replicate::new(setup(&scenario), 0, 0..scenario.population.users, None)).2.expect("there are accounts");
+    let public =
+        end(Replicate::new(setup(&scenario), 0, 0..scenario.population.users, None)).2.expect("there are accounts");
     let reached: BTreeSet<(u32, u32)> =
         public.arms[1].iter().filter(|one| one.topic == 0).map(|one| (one.account, one.number)).collect();
     [0, 1].map(|account| reached.iter().filter(|of| of.0 == account).count())
@@ -290,10 +305,12 @@ fn accounts_belong_to_the_audiences_of_their_region_and_hash() {
 #[test]
 fn a_throttle_keeps_posts_of_its_own_from_every_account() {
     let scenario = in_parts("arm.without.tilt.0.keep=0.5");
-    let public = end(Replicate::new(setup(&scenario), 0, 0..scenario.population.users, None)).2.expect("there are accounts");
+    let public =
+        end(Replicate::new(setup(&scenario), 0, 0..scenario.population.users, None)).2.expect("there are accounts");
     let accounts = Seeds::new(&scenario, 0).world.of(Decision::Account);
     let is_kept_from = |one: &Shown| {
-        let of_name = scenario.accounts[one.account as usize].name.bytes().fold(accounts, |key, letter| key.at(letter.into()));
+        let of_name =
+            scenario.accounts[one.account as usize].name.bytes().fold(accounts, |key, letter| key.at(letter.into()));
         let own = of_name.of(Decision::Throttle).at(one.number.into());
         one.topic == 0 && own.draw(u64::from(mix(one.item) as u32)) >= coin(0.5)
     };

@@ -7,7 +7,8 @@ use crate::cli::json;
 use crate::common::small;
 use crate::program::Program;
 
-const RUN: &str = "run tiny.toml -q --out run --set account=[{name='p',count=2,topic='rare',sessions=2,videos_per_session=15}]";
+const RUN: &str =
+    "run tiny.toml -q --out run --set account=[{name='p',count=2,topic='rare',sessions=2,videos_per_session=15}]";
 
 /// One video in each of two arms and two replicates.
 fn public() -> [Public; 2] {
