@@ -368,7 +368,8 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
         }
         // A loop of its own: the counters lie far apart, and short iterations let their cache misses overlap.
         let items = &mut sums.arms[arm.arm].items;
-        for ((lane, ones), visitor) in lanes[..asking].iter().zip(sums.ones.as_chunks::<MOST_SLOTS>().0).zip(batch) {
+        for ((lane, ones), visitor) in lanes[..asking].iter().zip(sums.ones.as_chunks::<{ MOST_SLOTS }>().0).zip(batch)
+        {
             let first = arm.shelf(people.class[visitor.index as usize]).first;
             for (chosen, one) in lane.chosen().iter().zip(ones) {
                 items[first + chosen.entry as usize].0 += one.0;
