@@ -22,7 +22,8 @@ use crate::world::{People, Seeds, user_stripe};
 pub(super) struct Ghosts {
     /// Indices of the people followed.
     people: Vec<usize>,
-    ghosts: usize,
+    /// Ghosts of each of them.
+    each: usize,
     tracked: usize,
     /// By fork day: the baseline first, then the arms that fork on it.
     courses: Vec<Course>,
@@ -88,7 +89,7 @@ impl Ghosts {
         let realised = |arm| RealisedCourse::new(arm, [people.len(), weeks, measure.track.len()]);
         let arms = 1 + scenario.arms.len() + super::arms::echo_days(scenario).len();
         Some(Self {
-            ghosts: measure.ghosts as usize,
+            each: measure.ghosts as usize,
             tracked: measure.track.len(),
             states: vec![vec![State::default(); courses.len()]; people.len()],
             realised: (0..arms).map(realised).collect(),
@@ -102,16 +103,16 @@ impl Ghosts {
         let Some(profile) = &baseline.profile else { return };
         for (states, &index) in self.states.iter_mut().zip(&self.people) {
             for (state, course) in states.iter_mut().zip(&self.courses).filter(|(_, course)| course.fork_day == day) {
-                state.profile = profile[index * topics..(index + 1) * topics].repeat(self.ghosts);
-                state.expected = vec![0; self.ghosts * course.weeks * self.tracked];
-                state.met = vec![0; self.ghosts * course.weeks * self.tracked];
+                state.profile = profile[index * topics..(index + 1) * topics].repeat(self.each);
+                state.expected = vec![0; self.each * course.weeks * self.tracked];
+                state.met = vec![0; self.each * course.weeks * self.tracked];
             }
         }
     }
 
     /// Steps 3 to 7 of an epoch, for ghosts.
     pub fn watch(&mut self, ground: &Ground, living: &[ArmTables]) {
-        let Self { people, ghosts, courses, states, .. } = self;
+        let Self { people, each: ghosts, courses, states, .. } = self;
         states.par_iter_mut().zip(&*people).for_each_init(Desk::default, |desk, (states, &index)| {
             for ghost in 0..*ghosts {
                 let root = ground.seeds.behaviour.of(Decision::Ghost).at(ghost as u64);
@@ -159,7 +160,7 @@ impl Ghosts {
             realised: self.realised,
         };
         for (number, course) in self.courses.iter().enumerate() {
-            let shape = [self.people.len(), self.ghosts, course.weeks, self.tracked];
+            let shape = [self.people.len(), self.each, course.weeks, self.tracked];
             let mut counts = GhostCourse::new(course.arm, course.fork_day, shape);
             let of = |states: &Vec<State>| states[number].clone();
             let states: Vec<State> = self.states.iter().map(of).collect();

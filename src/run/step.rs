@@ -86,7 +86,8 @@ impl Replicate {
                 let baseline = self.arms[0].as_ref().expect("the baseline exists from the start");
                 let echo = i >= self.setup.scenario.arms.len();
                 self.arms[i + 1] = Some(baseline.fork(loops.profile || echo, loops.popularity || echo));
-                self.tally.expected[i + 1] = self.tally.expected[0].clone();
+                let (of_baseline, of_arms) = self.tally.expected.split_at_mut(1);
+                of_arms[i].clone_from(&of_baseline[0]);
                 self.tally.asked[i + 1] = self.tally.asked[0];
                 self.tally.acceptance[i + 1] = self.tally.acceptance[0];
                 self.tally.item_impressions[i + 1] = self.tally.item_impressions[0];

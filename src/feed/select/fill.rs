@@ -60,10 +60,11 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
             }
         }
         let pool = &self.view.stripe.pool;
-        if !pool.is_empty() && low(self.word(0, draw::COIN_AND_CELL)) < self.selector.cold_coin {
-            if let Some(chosen) = self.pooled(pool, draw::POOL, 0) {
-                return Some(chosen);
-            }
+        if !pool.is_empty()
+            && low(self.word(0, draw::COIN_AND_CELL)) < self.selector.cold_coin
+            && let Some(chosen) = self.pooled(pool, draw::POOL, 0)
+        {
+            return Some(chosen);
         }
         self.ordinary(0)
     }

@@ -50,6 +50,7 @@ impl<'a, P> View<'a, P> {
 
 /// One person's place in a batch: what selection needs of them, and what it found.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "states that are independent of one another")]
 pub struct Lane {
     /// Profile levels.
     pub profile: [u8; MAX_LEAVES],

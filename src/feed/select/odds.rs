@@ -24,7 +24,7 @@ struct Shown {
 }
 
 /// What is not allowed, by topic; made anew for each visit.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Odds {
     shown: Vec<Shown>,
     /// Posts that tilts keep from the person, by cell.
@@ -39,20 +39,6 @@ pub struct Odds {
     noted: usize,
     /// What is out of one slot, by row; kept for its room.
     theirs: Vec<u64>,
-}
-
-impl Default for Odds {
-    fn default() -> Self {
-        Self {
-            shown: Vec::new(),
-            barred: Vec::new(),
-            barred_pools: Vec::new(),
-            mass: Vec::new(),
-            pools: Vec::new(),
-            noted: 0,
-            theirs: Vec::new(),
-        }
-    }
 }
 
 /// Weights of topics in one way of filling a slot.
