@@ -268,7 +268,10 @@ fn a_personas_topic_grows_against_a_control() {
         };
         let [first, last] = [0, 3].map(|session| share(0, session) / share(1, session));
         // 250 videos of the topic in each of the four counts: a ratio's standard error is a tenth of it.
-        assert!(last > 1.5 && last > 1.5 * first, "{rule}: {first} times in the first session, {last} times in the last");
+        assert!(
+            last > 1.5 && last > 1.5 * first,
+            "{rule}: {first} times in the first session, {last} times in the last"
+        );
     }
 }
 
