@@ -90,7 +90,7 @@ fn tables(setup: &Setup) -> f64 {
 
 /// People and days of the pre-run: solving where no appeals are carried, and the stock.
 fn pre_run(scenario: &Scenario) -> (u32, u32) {
-    let solving = if scenario.valid_appeal().is_none() { prerun::USUAL.days } else { 0 };
+    let solving = if scenario.valid_appeal().is_none() { prerun::STOCK_DAYS } else { 0 };
     (scenario.population.users.min(prerun::PEOPLE), solving + prerun::STOCK_DAYS)
 }
 
