@@ -1,14 +1,15 @@
-//! The stock: what a platform that has run for weeks knows on the first day.
+//! The stock: what a platform that has run for months knows on the first day.
 //!
 //! Taken once from the end of a pre-run: counters of posts by (topic, age, true quality) and profile levels by
-//! (topic, true appeal, activity). Every world draws its start from them, keyed by post and person.
+//! (topic, true appeal, activity). Every world draws its start from them, keyed by post and person, and moves what it has
+//! drawn by the difference between the donor's truth and its own.
 
 use crate::feed::Counters;
 use crate::id::ItemId;
 use crate::rng::{Decision, Key, below};
 use crate::run::{ArmState, Setup};
-use crate::unit::{INTEREST, LEVEL_STEP, LEVEL_ZERO, LOGIT, logistic, logit};
-use crate::world::respond::VALID_MS;
+use crate::stats::line::{Line, common_slope};
+use crate::unit::{LEVEL_STEP, LEVEL_ZERO, LOGIT, level_logit, logistic, logit};
 use crate::world::{Catalogue, ItemTruth, People};
 
 /// Donors of counters and of profile levels.
@@ -21,37 +22,26 @@ pub struct Stock {
     quality: [f64; 2],
     /// Standard deviation of people's appeal by topic, log-odds.
     spread: Vec<f64>,
-    /// Log-odds by which the rates of posts move with their two parts.
+    /// Log-odds by which the rates of posts move per log-odds of truth.
     rate_slope: [f64; 2],
-    /// Log-odds by which profiles move with people's appeal, by topic and activity.
+    /// Log-odds by which profile levels move per log-odds of truth, by topic and activity.
     level_slope: Vec<f64>,
-    /// By topic: log-odds by which its posts have become more appealing since the stock was taken.
-    gain: Vec<f64>,
 }
 
-/// A donor's counters and its [`parts`].
+/// A donor's counters, and what they would say if the platform knew all: log-odds of a valid play and of a like.
 #[derive(Debug, Clone, Copy)]
 struct Post {
     counters: Counters,
-    parts: [f64; 2],
-}
-
-/// What a post's rates of valid plays and likes hang on beside its topic, log-odds. A video shorter than a valid play's
-/// seconds is one as soon as it ends.
-fn parts(setup: &Setup, truth: &ItemTruth) -> [f64; 2] {
-    let valid_seconds = f64::from(VALID_MS) / 1000.0;
-    let seconds = (f64::from(truth.duration) / 10.0).min(valid_seconds);
-    let ease = setup.scenario.respond.watch_slope * libm::log(valid_seconds / seconds);
-    [f64::from(truth.attention) / f64::from(LOGIT) + ease, f64::from(truth.approval) / f64::from(LOGIT)]
+    truth: [f64; 2],
 }
 
 impl Post {
-    /// Counters of a post that is a little better or worse than the donor: the rates move with the difference of the parts, as
-    /// many impressions. Without this a world would know its posts less well than the pre-run did.
-    fn moved_to(self, own: [f64; 2], slope: [f64; 2]) -> Counters {
+    /// Counters of a post that is a little better or worse than the donor: the rates move with the truth, as many impressions.
+    /// Without this a world would know its posts less well than the pre-run did.
+    fn moved_to(self, truth: [f64; 2], slope: [f64; 2]) -> Counters {
         let impressions = f64::from(self.counters.impressions);
         let hits = |part: usize| {
-            let odds = self.log_odds(part) + slope[part] * (own[part] - self.parts[part]);
+            let odds = self.log_odds(part) + slope[part] * (truth[part] - self.truth[part]);
             libm::round(logistic(odds) * (impressions + 1.0) - 0.5).clamp(0.0, impressions) as u32
         };
         Counters { impressions: self.counters.impressions, valid_plays: hits(0), likes: hits(1) }
@@ -64,8 +54,7 @@ impl Post {
     }
 }
 
-/// What a donor's platform knows of a person's liking of a topic, and what a perfect platform would know beside the topic's
-/// appeal, log-odds.
+/// A profile level of a donor, and how far the donor is above the average for the topic, log-odds.
 #[derive(Debug, Clone, Copy)]
 struct Known {
     level: u8,
@@ -77,32 +66,6 @@ impl Known {
     fn moved_to(self, own: f64, slope: f64) -> u8 {
         let steps = slope * (own - self.own) * f64::from(LOGIT / LEVEL_STEP);
         libm::round(f64::from(self.level) + steps).clamp(0.0, 255.0) as u8
-    }
-}
-
-/// Sums of a weighted regression through the means.
-#[derive(Debug, Clone, Copy, Default)]
-struct Line {
-    weight: f64,
-    x: f64,
-    y: f64,
-    xx: f64,
-    xy: f64,
-}
-
-impl Line {
-    fn add(&mut self, weight: f64, x: f64, y: f64) {
-        self.weight += weight;
-        self.x += weight * x;
-        self.y += weight * y;
-        self.xx += weight * x * x;
-        self.xy += weight * x * y;
-    }
-
-    /// Sums of squares and of products about the means.
-    fn about_means(&self) -> [f64; 2] {
-        let weight = self.weight.max(1e-9);
-        [self.xx - self.x * self.x / weight, self.xy - self.x * self.y / weight]
     }
 }
 
@@ -160,7 +123,6 @@ impl Stock {
             topics,
             counters: Donors::new(topics * (AGE_BINS * QUALITIES + AGE_BINS * QUARTERS + SPANS * QUARTERS) + AGE_BINS),
             levels: Donors::new(topics * (APPEALS * ACTIVITIES + ACTIVITIES + 1)),
-            gain: vec![0.0; topics],
             quality: [c.attention_sd, c.approval_sd].map(|sd| sd.max(1e-9)),
             spread: scenario
                 .topics
@@ -177,16 +139,19 @@ impl Stock {
             if i64::from(sight.born) >= born_after {
                 let age = epoch - i64::from(sight.born);
                 let truth = catalogue.truth(slot as usize);
-                let post = Post { counters: counters[slot as usize], parts: parts(setup, truth) };
+                let post = Post { counters: counters[slot as usize], truth: setup.responder.true_odds(truth).into() };
                 for (part, line) in lines[truth.topic as usize].iter_mut().enumerate() {
-                    line.add(f64::from(post.counters.impressions), post.parts[part], post.log_odds(part));
+                    line.add(f64::from(post.counters.impressions), post.truth[part], post.log_odds(part));
                 }
                 for bin in stock.item_bins(setup, truth, age) {
                     stock.counters.bins[bin].push(post);
                 }
             }
         }
-        stock.rate_slope = [0, 1].map(|part| slope(lines.iter().map(|lines| lines[part].about_means())));
+        // A better post is shown to less keen people, so its rates move by a little less than its truth.
+        let slope =
+            |part: usize| common_slope(lines.iter().map(|lines| &lines[part])).map_or(1.0, |s| s.clamp(0.0, 1.0));
+        stock.rate_slope = [slope(0), slope(1)];
         stock.collect_levels(setup, people, baseline.profile.as_deref().unwrap_or(&[]));
         stock
     }
@@ -205,25 +170,11 @@ impl Stock {
                 }
             }
         }
-        self.level_slope = lines
-            .chunks(ACTIVITIES)
-            .zip(&self.spread)
-            .flat_map(|(lines, spread)| {
-                let all = slope(lines.iter().map(Line::about_means));
-                let lean = LEAN * spread * spread;
-                lines.iter().map(move |line| {
-                    let [squares, products] = line.about_means();
-                    (products + lean * all) / (squares + lean)
-                })
-            })
-            .collect();
-    }
-
-    /// The stock of a platform on which each topic's posts are more appealing by `gain` log-odds; what it knows of people is
-    /// left as it is. Near enough for small steps of a solver.
-    #[must_use]
-    pub fn with_gain(&self, gain: Vec<f64>) -> Self {
-        Self { gain, ..self.clone() }
+        let slopes = lines.chunks(ACTIVITIES).zip(&self.spread).flat_map(|(lines, spread)| {
+            let wider = common_slope(lines).unwrap_or(0.0);
+            lines.iter().map(move |line| line.leaning_slope(wider, LEAN, spread * spread).unwrap_or(wider))
+        });
+        self.level_slope = slopes.collect();
     }
 
     /// The stock of a platform whose profiles are what they are on average for such a person and topic.
@@ -244,9 +195,9 @@ impl Stock {
     pub fn counters(&self, setup: &Setup, world: Key, id: ItemId, truth: &ItemTruth, age: i64) -> Counters {
         let word = world.of(Decision::StockItem).draw(id.0);
         let donor = self.counters.draw(&self.item_bins(setup, truth, age), word);
-        let [attention, approval] = parts(setup, truth);
-        let own = [attention + self.gain[truth.topic as usize], approval];
-        donor.map_or_else(Counters::default, |donor| donor.moved_to(own, self.rate_slope))
+        donor.map_or_else(Counters::default, |donor| {
+            donor.moved_to(setup.responder.true_odds(truth).into(), self.rate_slope)
+        })
     }
 
     /// Profile of a person, as a platform would have learned it.
@@ -266,9 +217,11 @@ impl Stock {
         let hours = age as f64 * 24.0 / f64::from(setup.scenario.time.epochs_per_day);
         let age = AGES.iter().filter(|&&border| hours > border).count();
         let span = SPAN_OF[age];
-        let [attention, approval] = parts(setup, truth);
-        let attention = quarter(attention / self.quality[0]);
-        let approval = quarter(approval / self.quality[1]);
+        // Against a long post of the same topic with nothing special about it.
+        let plain = ItemTruth { attention: 0, approval: 0, duration: u16::MAX, ..*truth };
+        let (own, plain) = (setup.responder.true_odds(truth), setup.responder.true_odds(&plain));
+        let attention = quarter((own.0 - plain.0) / self.quality[0]);
+        let approval = quarter((own.1 - plain.1) / self.quality[1]);
         let topic = truth.topic as usize;
         let second = self.topics * AGE_BINS * QUALITIES;
         let third = second + self.topics * AGE_BINS * QUARTERS;
@@ -295,16 +248,9 @@ impl Stock {
     }
 }
 
-/// Slope common to several lines: 1 where nothing varies.
-fn slope(lines: impl Iterator<Item = [f64; 2]>) -> f64 {
-    let [squares, products] = lines.fold([0.0; 2], |sum, line| [sum[0] + line[0], sum[1] + line[1]]);
-    if squares > 1e-9 { products / squares } else { 1.0 }
-}
-
-/// User and interest parts of attention, log-odds.
+/// How far a person is above the average for a topic, log-odds.
 fn own_appeal(setup: &Setup, people: &People, index: usize, topic: usize) -> f64 {
-    let interest = f64::from(people.interests(index)[topic]) / f64::from(INTEREST);
-    f64::from(people.attention[index]) / f64::from(LOGIT) + setup.scenario.respond.interest_weight * interest
+    level_logit(setup.responder.true_level(people, index, topic).into())
 }
 
 /// Bin of a person's activity.

@@ -87,10 +87,26 @@ fn live(world: &mut Replicate, after: &mut dyn FnMut(&mut Replicate, u32)) -> St
     let born_after = world.next_epoch();
     let (days, epochs) = (world.setup().scenario.time.days, world.setup().scenario.time.epochs_per_day);
     for day in 0..days {
-        (0..epochs).for_each(|_| drop(world.step(&Alone)));
+        for _ in 0..epochs {
+            world.step(&Alone);
+        }
         after(world, day);
     }
     world.stock(born_after)
+}
+
+/// Person-days that a pre-run simulates, and how many days of the scenario's own tables it compiles.
+pub fn effort(scenario: &Scenario) -> [f64; 2] {
+    let users = scenario.population.users;
+    let stock = [(SKETCH_PEOPLE, SKETCH_DAYS), (PEOPLE, STOCK_DAYS)]
+        .map(|(people, days)| [f64::from(users.min(people)) * f64::from(days), f64::from(days)])
+        .into_iter()
+        .fold([0.0; 2], |sum, part| [sum[0] + part[0], sum[1] + part[1]]);
+    if scenario.valid_appeal().is_some() {
+        return stock;
+    }
+    let pass = solve::effort(scenario, USUAL);
+    [0, 1].map(|i| stock[i] + f64::from(USUAL.passes) * (stock[i] + pass[i]))
 }
 
 /// The scenario without arms, on few people, with the pre-run's seed.
@@ -103,6 +119,7 @@ fn small(scenario: &Scenario, people: u32, days: u32) -> Scenario {
     small.time.burn_in_days = 0;
     small.time.days = days;
     small.arms.clear();
-    small.replicates.seed = std::env::var("SS").ok().and_then(|v| v.parse().ok()).unwrap_or(SEED);
+    small.accounts.clear();
+    small.replicates.seed = SEED;
     small
 }

@@ -7,6 +7,7 @@ mod common;
 mod conservation;
 mod docs;
 mod estimate;
+mod levels;
 mod measures;
 mod prerun;
 mod program;

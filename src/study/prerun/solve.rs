@@ -1,16 +1,16 @@
-//! Solves the topic appeals `b_rk`: which appeals make the mean share of a topic over worlds what the scenario says.
+//! Solves the topic appeals `b_rk`: those with which the mean share of each topic over worlds is what the scenario says.
 
 use super::{STOCK_DAYS, ladder, settled, sketch, small, stock};
-use crate::run::{Alone, Replicate, Setup};
+use crate::run::{Alone, Replicate, Setup, Stock};
 use crate::scenario::Scenario;
 use crate::trace::Counter;
 use crate::world::people::GROUPS;
 
-/// How appeals are solved: roughly while the sketch runs, then in passes. A pass takes a stock and looks at one day of a
-/// world that starts from it and has posts for many worlds, round after round.
+/// How appeals are solved: roughly while a stock is made, then in passes. A pass looks, round after round, at one day of a
+/// world that starts from a stock and has the posts of many worlds.
 #[derive(Debug, Clone, Copy)]
 pub struct Solver {
-    /// Stocks.
+    /// Stocks that are made.
     pub passes: u32,
     /// Days looked at with each stock.
     pub rounds: u32,
@@ -22,109 +22,119 @@ pub struct Solver {
 
 /// For scenarios that carry no appeals.
 pub const USUAL: Solver = Solver { passes: 1, rounds: 3, people: 20_000, posts: 500_000.0 };
-/// For files that carry them.
-pub const THOROUGH: Solver = Solver { passes: 3, rounds: 3, people: 100_000, posts: 2_000_000.0 };
+/// For files that are to carry them.
+pub const THOROUGH: Solver = Solver { passes: 3, rounds: 3, people: 60_000, posts: 1_500_000.0 };
 
-/// Log-odds per relative miss of a share while the sketch runs, at first.
-const ROUGH_GAIN: f64 = 0.25;
-/// Log-odds per log miss of a share and unit of temperature in a round: a share moves by about .5 ÷ τ per log-odds.
-const FINE_GAIN: f64 = 2.1;
-/// Most that a round moves.
-const LONGEST_STEP: f64 = 0.5;
+/// Larger worlds than this are solved as if they had so many people: they differ by little, and the same appeals serve them.
+const LARGE: f64 = 30_000.0;
+/// The wide world has at most so many times the scenario's people.
+const PEOPLE_TIMES: u32 = 16;
 /// Most stripes that a world can have.
 const MOST_STRIPES: f64 = 256.0;
+/// Days of a stock on which appeals follow the shares; then they rest.
+const ROUGH_DAYS: u32 = STOCK_DAYS * 2 / 3;
+/// Of these the first, on which the gain is full and no average is taken.
+const ROUGH_WARM: u32 = ROUGH_DAYS / 2;
+/// Log-odds per relative miss of a share on a rough day, at first.
+const ROUGH_GAIN: f64 = 0.25;
+/// Log-odds per log miss of a share and unit of temperature in a round: shares move by about 1 ÷ (2 τ) per log-odds.
+const FINE_GAIN: f64 = 2.1;
+/// Most that a round moves, log-odds.
+const LONGEST_STEP: f64 = 0.5;
 
 /// Appeals by region and topic, log-odds.
 pub fn solve(scenario: &Scenario, solver: Solver) -> Vec<Vec<f64>> {
-    let t = std::time::Instant::now();
     let mut appeal = vec![vec![0.0; scenario.topic_count()]; scenario.population.regions.len()];
-    let zeros = appeal.clone();
-    let first = sketch(scenario, &zeros);
-    let mut first = Some(settled(scenario, &zeros, &first, &mut follow(scenario, &mut appeal, STOCK_DAYS * 2 / 3)));
-    eprintln!("rough {:.1} s {appeal:?}", t.elapsed().as_secs_f64());
-    let wide = wide(scenario, solver);
-    for _ in 0..solver.passes {
-        let from = appeal.clone();
-        let stock = first.take().unwrap_or_else(|| stock(scenario, &appeal));
-        eprintln!("stock {:.1} s", t.elapsed().as_secs_f64());
-        for _ in 0..solver.rounds {
-            let stock = stock.with_gain(gains(scenario, &from, &appeal));
-            let mut world = Replicate::even(Setup::new(&wide, &appeal), ladder(scenario), Some(&stock));
-            while world.step(&Alone).is_some() {}
-            for (region, row) in appeal.iter_mut().enumerate() {
-                let step = |ratio: f64| {
-                    let step = -FINE_GAIN * scenario.feed.temperature * libm::log(ratio.max(1e-9));
-                    step.clamp(-LONGEST_STEP, LONGEST_STEP)
-                };
-                let s = shares(&world, 0, region);
-                eprintln!("{:.1} s {:?}", t.elapsed().as_secs_f64(), s.iter().zip(&scenario.topics).map(|(s, t)| (s / t.share[region] * 1000.0).round() / 1000.0).collect::<Vec<_>>());
-                adjust(row, &shares(&world, 0, region), scenario, region, &step);
-            }
-        }
+    let rough = rough(scenario, &mut appeal);
+    refine(scenario, solver, &rough, &mut appeal);
+    for _ in 1..solver.passes {
+        refine(scenario, solver, &stock(scenario, &appeal), &mut appeal);
     }
-    // Three decimals: finer than the solution is known, and short enough to be read in a file.
+    // Three decimals: finer than the solution is known, and short enough to be read in a file. No −0 either.
     for b in appeal.iter_mut().flatten() {
-        *b = libm::round(*b * 1000.0) / 1000.0;
+        *b = libm::round(*b * 1000.0) / 1000.0 + 0.0;
     }
     appeal
 }
 
-/// Stochastic approximation while a world lives: each day every appeal moves by gain × (1 − observed ÷ target), until on the
-/// day `until` it becomes the average of the later days, because a single day's shares scatter.
-fn follow<'a>(
-    scenario: &'a Scenario,
-    appeal: &'a mut Vec<Vec<f64>>,
-    until: u32,
-) -> impl FnMut(&mut Replicate, u32) + 'a {
-    let warm = until / 2;
-    let mut sums: Vec<Vec<f64>> = appeal.iter().map(|row| vec![0.0; row.len()]).collect();
-    move |world, day| {
-        if day > until {
+/// Stochastic approximation while a stock is made: each day every appeal moves by gain × (1 − observed ÷ target). What stays
+/// is the average of the later days, because a single day's shares scatter.
+fn rough(scenario: &Scenario, appeal: &mut [Vec<f64>]) -> Stock {
+    let zeros = appeal.to_vec();
+    let mut average = zeros.clone();
+    settled(scenario, &zeros, &sketch(scenario, &zeros), &mut |world, day| {
+        if day >= ROUGH_DAYS {
             return;
         }
-        let gain = ROUGH_GAIN * (f64::from(warm) / f64::from(day.max(warm)));
+        let gain = ROUGH_GAIN * (f64::from(ROUGH_WARM) / f64::from(day.max(ROUGH_WARM)));
         for (region, row) in appeal.iter_mut().enumerate() {
-            // Linear in the share: shares of small topics are skewed by single good posts.
-            adjust(row, &shares(world, day as usize, region), scenario, region, &|ratio| gain * (1.0 - ratio).max(-1.0));
+            // Linear in the share and not in its logarithm: shares of small topics are skewed by single good posts.
+            adjust(row, &shares(world, day, region), scenario, region, &|ratio| gain * (1.0 - ratio).max(-1.0));
         }
-        if day >= warm {
-            let weight = 1.0 / f64::from(until + 1 - warm);
-            sums.iter_mut().flatten().zip(appeal.iter().flatten()).for_each(|(sum, b)| *sum += weight * b);
+        if day >= ROUGH_WARM {
+            let weight = 1.0 / f64::from(ROUGH_DAYS - ROUGH_WARM);
+            average.iter_mut().flatten().zip(appeal.iter().flatten()).for_each(|(sum, b)| *sum += weight * b);
         }
-        if day == until {
-            appeal.clone_from(&sums);
+        if day == ROUGH_DAYS - 1 {
+            appeal.clone_from_slice(&average);
         }
         world.set_appeal(appeal);
+    })
+}
+
+/// A pass: what the wide world shows with these appeals moves them, with the same draws in every round.
+fn refine(scenario: &Scenario, solver: Solver, stock: &Stock, appeal: &mut [Vec<f64>]) {
+    let wide = wide(scenario, solver);
+    let step = |ratio: f64| {
+        let step = -FINE_GAIN * scenario.feed.temperature * libm::log(ratio.max(1e-9));
+        step.clamp(-LONGEST_STEP, LONGEST_STEP)
+    };
+    for _ in 0..solver.rounds {
+        // The stock moves with the appeals: its donors know what they were worth when it was taken.
+        let mut world = Replicate::even(Setup::new(&wide, appeal), ladder(scenario), Some(stock));
+        while world.step(&Alone).is_some() {}
+        for (region, row) in appeal.iter_mut().enumerate() {
+            adjust(row, &shares(&world, 0, region), scenario, region, &step);
+        }
     }
 }
 
-/// One day of a world with so many posts that a topic's share does not hang on single ones. Each stripe holds what a world of
-/// the scenario's size holds in one, and there are many, so nobody runs out of a topic's posts earlier or later than there.
+/// One day of a world with so many posts that no topic's share hangs on single ones. A stripe holds what it holds in a world of
+/// the scenario's size, so that people run out of a topic's posts as they do there; there are many more of them.
 fn wide(scenario: &Scenario, solver: Solver) -> Scenario {
     let mut wide = small(scenario, solver.people, 1);
-    let users = f64::from(scenario.population.users);
-    let people = users.min(f64::from(solver.people));
-    let posts = scenario.posts_per_day() * f64::from(scenario.catalogue.depth_days);
-    let stripes = f64::from(scenario.feed.no_repeat_epochs);
-    let many = libm::round(stripes * solver.posts / posts).clamp(1.0, MOST_STRIPES);
-    let times = (many / stripes).min(solver.posts / posts);
+    let users = scenario.population.users;
+    wide.population.users = users.saturating_mul(PEOPLE_TIMES).min(solver.people);
+    let people = f64::from(wide.population.users);
+    wide.catalogue.creators_per_user = scenario.catalogue.creators_per_user * f64::from(users) / people;
+    let depth = f64::from(scenario.catalogue.depth_days);
+    let (stripes, many) = stripes(scenario, solver);
+    let posts = world_posts(scenario) * many / stripes;
     wide.feed.no_repeat_epochs = many as u32;
-    wide.catalogue.impressions_per_post *= people / users / times;
+    wide.catalogue.impressions_per_post = wide.impressions_per_day() * depth / posts.min(1.5 * solver.posts);
     wide
 }
 
-/// By topic: mean over regions, by exposure, of what appeals have gained.
-fn gains(scenario: &Scenario, from: &[Vec<f64>], to: &[Vec<f64>]) -> Vec<f64> {
-    let regions = &scenario.population.regions;
-    let mean = |k: usize| {
-        let weight = |r: usize| regions[r].share * scenario.topics[k].share[r];
-        let all: f64 = (0..regions.len()).map(weight).sum();
-        (0..regions.len()).map(|r| weight(r) / all * (to[r][k] - from[r][k])).sum()
-    };
-    (0..scenario.topic_count()).map(mean).collect()
+/// Posts of one world of the scenario.
+fn world_posts(scenario: &Scenario) -> f64 {
+    let size = (LARGE / f64::from(scenario.population.users)).min(1.0);
+    size * scenario.posts_per_day() * f64::from(scenario.catalogue.depth_days)
 }
 
-/// Moves each appeal by a `step` of the share's ratio to its target.
+/// Stripes of the scenario's world and of the wide one.
+fn stripes(scenario: &Scenario, solver: Solver) -> (f64, f64) {
+    let stripes = f64::from(scenario.feed.no_repeat_epochs);
+    (stripes, libm::round(stripes * solver.posts / world_posts(scenario)).clamp(1.0, MOST_STRIPES))
+}
+
+/// Person-days of the wide worlds of a pass, and how many days of the scenario's own tables they compile.
+pub fn effort(scenario: &Scenario, solver: Solver) -> [f64; 2] {
+    let people = f64::from(wide(scenario, solver).population.users);
+    let (stripes, many) = stripes(scenario, solver);
+    [people, many / stripes].map(|once| once * f64::from(solver.rounds))
+}
+
+/// Moves each appeal of a region by a `step` of the ratio of the observed share to its target.
 fn adjust(row: &mut [f64], observed: &[f64], scenario: &Scenario, region: usize, step: &dyn Fn(f64) -> f64) {
     for ((b, topic), &seen) in row.iter_mut().zip(&scenario.topics).zip(observed) {
         *b += step(seen / topic.share[region]);
@@ -135,8 +145,8 @@ fn adjust(row: &mut [f64], observed: &[f64], scenario: &Scenario, region: usize,
 }
 
 /// Exposure shares of a region on a day.
-fn shares(world: &Replicate, day: usize, region: usize) -> Vec<f64> {
-    let counts = world.tally().day(day, 0);
+fn shares(world: &Replicate, day: u32, region: usize) -> Vec<f64> {
+    let counts = world.tally().day(day as usize, 0);
     let of = |k: usize| -> u64 { (0..GROUPS).map(|g| counts[[region, g, k, Counter::Impressions as usize]]).sum() };
     let by_topic: Vec<u64> = (0..world.setup().scenario.topic_count()).map(of).collect();
     let all: u64 = by_topic.iter().sum();
