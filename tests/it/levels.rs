@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use feedtilt::rng::{Decision, Key, below};
 use feedtilt::run::{Alone, Replicate, Setup};
 use feedtilt::stats::quantile::quantile;
+use feedtilt::unit::LOGIT;
 
 use crate::prerun::{quickstart, shipped};
 
@@ -21,6 +22,8 @@ struct Levels {
     finished: f64,
     below_a_tenth: f64,
     clipped: f64,
+    /// Mean attention before its noise, log-odds, summed.
+    attention: f64,
     ratios: Vec<f64>,
     by_duration: [[f64; 2]; 6],
 }
@@ -74,8 +77,10 @@ fn measure() -> (Levels, Levels) {
         for (n, shown) in log.into_iter().enumerate() {
             // A post that has left since is not looked up.
             let Some(&slot) = by_id.get(&shown.item) else { continue };
-            let duration = catalogue.truth(slot).duration;
-            organic.add(shown.watch_ms, duration, std::array::from_fn(|bit| shown.signals >> bit & 1 == 1));
+            let truth = catalogue.truth(slot);
+            let attention = setup.responder.topic_attention(world.people(), shown.user as usize, truth.topic.into());
+            organic.attention += f64::from(attention + i32::from(truth.attention)) / f64::from(LOGIT);
+            organic.add(shown.watch_ms, truth.duration, std::array::from_fn(|bit| shown.signals >> bit & 1 == 1));
             let truth = catalogue.truth(slots[below(key.draw(n as u64), slots.len() as u64) as usize]);
             let watcher = setup.responder.watcher(world.people(), shown.user as usize, key.at(n as u64));
             let reaction = setup.responder.react(&watcher, truth, 0);
@@ -93,6 +98,7 @@ fn measure() -> (Levels, Levels) {
 fn levels_are_those_of_kuairand() {
     let (organic, random) = measure();
     organic.print("organic");
+    println!("  mean attention {:.3}", organic.attention / organic.count);
     random.print("random");
     let near = |name: &str, value: f64, target: f64, tolerance: f64| {
         assert!((value - target).abs() <= tolerance, "{name}: {value:.4}, KuaiRand {target} ± {tolerance}");
@@ -112,4 +118,7 @@ fn levels_are_those_of_kuairand() {
     near("long views at random", random.signal(1), 0.084, 0.03);
     within("lift of valid plays", organic.signal(0) / random.signal(0), 2.0, 2.9);
     within("lift of long views", organic.signal(1) / random.signal(1), 2.6, 4.2);
+    let usual = quickstart(&[]).stay.usual;
+    let attention = organic.attention / organic.count;
+    assert!((attention - usual).abs() < 0.05, "mean attention {attention:.3}, `stay.usual` {usual}");
 }

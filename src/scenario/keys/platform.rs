@@ -29,11 +29,11 @@ keys! {
     "shocks.burst_size": within(0.0, 10.0), "log-odds", Value("1.0"), "chosen";
 
     /// Attention of an average person for an average video: log-odds of watching at least 7 s.
-    "respond.attention": log_odds(), "log-odds", Value("-2.1"), "start value for the fit to C5 and C7 (valid play 17.4 % at random)";
+    "respond.attention": log_odds(), "log-odds", Value("-2.05"), "start value for the fit to C5 and C7 (valid play 17.4 % at random)";
     /// Log-odds of watching on that are lost per unit of log watch time.
-    "respond.watch_slope": above(0.0, 10.0), "log-odds/ln s", Value("1.0"), "start value for the fit to C5";
+    "respond.watch_slope": above(0.0, 10.0), "log-odds/ln s", Value("1.1"), "start value for the fit to C5";
     /// Change of log watch time per unit of log duration.
-    "respond.duration_effect": within(-5.0, 5.0), "", Value("0.18"), "start value for the fit to C5 and C5b";
+    "respond.duration_effect": within(-5.0, 5.0), "", Value("0.17"), "start value for the fit to C5 and C5b";
     /// Watch time ends at this multiple of the duration.
     "respond.rewatch_max": within(1.0, 100.0), "durations", Value("2.0"), "chosen";
     /// Weight of interest in attention.
