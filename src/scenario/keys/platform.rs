@@ -145,5 +145,5 @@ keys! {
     /// Log-odds of ending that are lost per log-odds of mean attention above usual.
     "stay.strength": within(0.0, 10.0), "", Value("1.7"), "no source, show over its range: a random feed is to cut what is watched before leaving by 30 % (10 to 60 %)";
     /// Usual mean attention of a response.
-    "stay.usual": log_odds(), "log-odds", Value("-0.65"), "the organic feed's mean at the default settings, measured";
+    "stay.usual": log_odds(), "log-odds", Value("-0.88"), "the organic feed's mean at the default settings, measured";
 }
