@@ -65,7 +65,7 @@ fn over_worlds(worlds: &[Vec<f64>], scenario: &Scenario) -> Vec<(f64, f64)> {
 /// Quickstart's worlds without shocks, 32 of them, on their first day, with all posts and 4,000 of the 30,000 people: every
 /// topic's mean share is within 10 % of its target. Worlds scatter, for their posts are drawn; 32 of them know the mean of the
 /// smallest topic to 3 %, of all others better, and all errors are held to that. A topic whose true mean is 3 % off would fail
-/// in one of a hundred sets of worlds, one that is 13 % off would pass as rarely.
+/// in one of a hundred sets of worlds, one that is 17 % off would pass as rarely.
 #[test]
 fn organic_shares_are_met_on_average_over_worlds() {
     let prepared = shipped();
@@ -86,7 +86,7 @@ fn organic_shares_are_met_on_average_over_worlds() {
 /// 24 whole worlds of 12,000 people for two weeks: shares stay where they are. Standard errors are at most 5 %, which is not
 /// small against 10 % for the smallest topics, so three of them are allowed here; topics below 2 % are held together as well.
 #[test]
-#[ignore = "takes minutes; its figures stand in docs/validation.md"]
+#[ignore = "takes minutes"]
 fn organic_shares_stay_for_two_weeks() {
     let scenario = calm(&["population.users=12000", "time.days=14"]);
     let prepared = prerun::prepare(&scenario);
@@ -161,14 +161,15 @@ supply_sd = 0
 burst_probability = 0
 "#;
 
-/// Without carried appeals: 8 worlds of 4,000 people, two days. Standard errors are at most 3 %.
+/// Without carried appeals: 32 worlds of 4,000 people on their first day. Standard errors are held below 3 %, so a share whose true
+/// mean is 3 % off fails in one of a hundred sets of worlds at most.
 #[test]
 fn appeals_solved_at_run_time_meet_the_shares_of_every_region() {
-    let scenario = scenario(REGIONS, &[]);
+    let scenario = scenario(REGIONS, &["time.days=1"]);
     let prepared = prerun::prepare(&scenario);
     assert!(prepared.solved_here);
     assert!(prepared.appeal.iter().flatten().any(|b| b.abs() > 0.2), "{:?}", prepared.appeal);
-    let worlds: Vec<Tally> = (0..8)
+    let worlds: Vec<Tally> = (0..32)
         .map(|number| {
             let mut world = Replicate::new(prepared.setup.clone(), number, 0..4_000, Some(&prepared.stock));
             while world.step(&Alone).is_some() {}
@@ -176,7 +177,7 @@ fn appeals_solved_at_run_time_meet_the_shares_of_every_region() {
         })
         .collect();
     for region in 0..2 {
-        let ratios: Vec<Vec<f64>> = worlds.iter().map(|tally| ratios(tally, &scenario, region, 0, 2)).collect();
+        let ratios: Vec<Vec<f64>> = worlds.iter().map(|tally| ratios(tally, &scenario, region, 0, 1)).collect();
         for (topic, (mean, error)) in scenario.topics.iter().zip(over_worlds(&ratios, &scenario)) {
             assert!((mean - 1.0).abs() < 0.10, "{} in region {region}: {mean:.3} ± {error:.3}", topic.id);
             assert!(error < 0.03, "{} in region {region}: {mean:.3} ± {error:.3}", topic.id);
