@@ -20,8 +20,9 @@ pub struct Solver {
     pub posts: f64,
 }
 
-/// For scenarios that carry no appeals.
-pub const USUAL: Solver = Solver { passes: 1, rounds: 3, people: 20_000, posts: 500_000.0 };
+/// For scenarios that carry no appeals. With one pass a topic of 2 % in a small world was 10 % off, because profiles of small
+/// topics settle anew with every change of appeal.
+pub const USUAL: Solver = Solver { passes: 2, rounds: 3, people: 20_000, posts: 500_000.0 };
 /// For files that are to carry them.
 pub const THOROUGH: Solver = Solver { passes: 3, rounds: 3, people: 60_000, posts: 1_500_000.0 };
 
