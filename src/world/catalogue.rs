@@ -61,12 +61,15 @@ struct Even {
     ladder: Vec<[f64; 3]>,
 }
 
+/// A post's place in its topic's even sequence, and its standard normals.
+type Rung = (u64, [f64; 3]);
+
 /// A golden section of the ladder further on comes the next post: any few posts in a row are spread evenly over it.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
 
 impl Even {
     /// Identities of the posts born in an epoch, each with its place in its topic's sequence.
-    fn births(&mut self, scenario: &Scenario, world: Key, epoch: i64) -> Vec<(ItemId, Option<(u64, [f64; 3])>)> {
+    fn births(&mut self, scenario: &Scenario, world: Key, epoch: i64) -> Vec<(ItemId, Option<Rung>)> {
         let per_epoch = scenario.posts_per_day() / f64::from(scenario.time.epochs_per_day);
         let mut ids = Vec::new();
         for (k, topic) in scenario.topics.iter().enumerate() {
@@ -208,7 +211,7 @@ fn draw_item(
     world: Key,
     creators: &Creators,
     id: ItemId,
-    number: Option<(u64, [f64; 3])>,
+    number: Option<Rung>,
     epoch: i64,
     flagger: Flagger,
 ) -> (ItemId, Sight, ItemTruth) {

@@ -1,4 +1,4 @@
-//! Levels of reactions at the shipped settings, against those of KuaiRand. `--nocapture` prints the table of
+//! Levels of reactions at the shipped settings, against those that were measured. `--nocapture` prints the table of
 //! docs/validation.md.
 
 use std::collections::BTreeMap;
