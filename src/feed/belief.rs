@@ -168,6 +168,16 @@ impl Learner {
         matches!(self.rule, ProfileRule::Rate)
     }
 
+    /// The same in fast motion: profiles learn and forget `pace` times as fast.
+    #[must_use]
+    pub fn at_pace(mut self, pace: f64) -> Self {
+        let keep = libm::pow(1.0 - self.forgetting as f64 / 65_536.0, pace);
+        self.forgetting = libm::round((1.0 - keep) * 65_536.0) as i64;
+        self.rate = libm::round(self.rate as f64 * pace) as i64;
+        self.steps *= pace;
+        self
+    }
+
     /// Moves a profile once for a response. `valid` has a bit for each slot that was a valid play; `key` is keyed by the
     /// request.
     #[inline(always)]

@@ -68,12 +68,12 @@ impl Replicate {
         Self::start(setup, number, users, stock, shocks, Catalogue::new())
     }
 
-    /// A world without shocks whose posts are spread evenly over qualities, with nobody known: the pre-run.
-    pub fn even(setup: Setup) -> Self {
+    /// A world without shocks whose posts are spread evenly over qualities: the pre-run.
+    pub fn even(setup: Setup, ladder: Vec<[f64; 3]>, stock: Option<&Stock>) -> Self {
         let time = setup.scenario.time.clone();
         let shocks = Shocks::none(&setup.scenario, -i64::from(time.burn_in_days), i64::from(time.days) - 1);
         let (users, topics) = (0..setup.scenario.population.users, setup.scenario.topic_count());
-        Self::start(setup, 0, users, None, shocks, Catalogue::even(topics))
+        Self::start(setup, 0, users, stock, shocks, Catalogue::even(topics, ladder))
     }
 
     fn start(
@@ -148,6 +148,11 @@ impl Replicate {
     /// Replaces the topic appeals from the next epoch on (the pre-run's solver).
     pub fn set_appeal(&mut self, appeal: &[Vec<f64>]) {
         self.setup.set_appeal(appeal);
+    }
+
+    /// Lets profiles learn and forget `pace` times as fast from the next epoch on (the pre-run's first days).
+    pub fn set_pace(&mut self, pace: f64) {
+        self.setup.set_pace(pace);
     }
 
     /// The people.

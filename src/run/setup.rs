@@ -62,6 +62,11 @@ impl Setup {
         }
     }
 
+    /// Lets profiles learn and forget `pace` times as fast as the scenario says.
+    pub fn set_pace(&mut self, pace: f64) {
+        self.learner = Learner::new(&self.scenario, &self.grid).at_pace(pace);
+    }
+
     /// Replaces the topic appeals.
     pub fn set_appeal(&mut self, appeal: &[Vec<f64>]) {
         self.responder = Responder::new(&self.scenario, appeal);

@@ -10,6 +10,7 @@ pub mod divergence;
 pub mod drift;
 pub mod extrapolate;
 pub mod interval;
+pub mod line;
 pub mod lorenz;
 pub mod moderate;
 pub mod quantile;

@@ -8,9 +8,9 @@ use rand_distr::{Distribution, Poisson, StandardNormal};
 use rayon::prelude::*;
 
 use crate::id::ItemId;
-use crate::rng::{Decision, Key, mix};
+use crate::rng::{Decision, Key, below, mix};
 use crate::scenario::Scenario;
-use crate::unit::{logit_units, normal_quantile};
+use crate::unit::logit_units;
 use crate::world::{Creators, Observed, Shocks, Sight, item_stripe};
 
 /// What only the world knows of a post. 12 bytes, carried unread through the feed's tables to where people react.
@@ -46,8 +46,46 @@ pub struct Catalogue {
     free: VecDeque<u32>,
     /// Slots in order of birth.
     living: VecDeque<u32>,
-    /// Posts so far by topic, where the quality of posts is spread evenly instead of drawn.
-    even: Option<Vec<u64>>,
+    /// Where posts are spread evenly instead of drawn.
+    even: Option<Even>,
+}
+
+/// Progress of even sequences, by topic.
+#[derive(Debug, Clone)]
+struct Even {
+    /// Posts expected so far, rounded to nearest when they are published.
+    expected: Vec<f64>,
+    /// Posts published so far.
+    published: Vec<u64>,
+    /// Standard normals of attention, approval and log duration, from the worst post to the best.
+    ladder: Vec<[f64; 3]>,
+}
+
+/// A post's place in its topic's even sequence, and its standard normals.
+type Rung = (u64, [f64; 3]);
+
+/// A golden section of the ladder further on comes the next post: any few posts in a row are spread evenly over it.
+const GOLDEN: f64 = 0.618_033_988_749_894_9;
+
+impl Even {
+    /// Identities of the posts born in an epoch, each with its place in its topic's sequence.
+    fn births(&mut self, scenario: &Scenario, world: Key, epoch: i64) -> Vec<(ItemId, Option<Rung>)> {
+        let per_epoch = scenario.posts_per_day() / f64::from(scenario.time.epochs_per_day);
+        let mut ids = Vec::new();
+        for (k, topic) in scenario.topics.iter().enumerate() {
+            self.expected[k] += per_epoch * topic.supply;
+            let until = libm::round(self.expected[k]) as u64;
+            let from = std::mem::replace(&mut self.published[k], until);
+            // Each topic's sequence begins anywhere, so that over seeds it favours no quality.
+            let start = world.of(Decision::Posts).draw(k as u64) >> 40;
+            ids.extend((from..until).map(|number| {
+                let u = 0.5 + (start + number) as f64 * GOLDEN;
+                let step = ((u - libm::floor(u)) * self.ladder.len() as f64) as usize;
+                (ItemId::new(epoch, k, number - from), Some((number, self.ladder[step.min(self.ladder.len() - 1)])))
+            }));
+        }
+        ids
+    }
 }
 
 impl Catalogue {
@@ -63,11 +101,12 @@ impl Catalogue {
         }
     }
 
-    /// An empty catalogue whose posts cover the distribution of quality evenly in each topic (an additive recurrence), with
-    /// no part of their creators. A few dozen posts then stand for a topic as thousands of drawn ones would: the pre-run
-    /// measures what a topic's appeal does, not which posts happened to be good.
-    pub fn even(topics: usize) -> Self {
-        Self { even: Some(vec![0; topics]), ..Self::new() }
+    /// An empty catalogue whose posts are as many in each topic as are expected, and cover the distributions of quality and
+    /// duration evenly (an additive recurrence), stripe by stripe, with no part of their creators. A few dozen posts then
+    /// stand for a topic as thousands of drawn ones would: the pre-run measures what a topic's appeal does, not how many
+    /// posts there happened to be, nor how good.
+    pub fn even(topics: usize, ladder: Vec<[f64; 3]>) -> Self {
+        Self { even: Some(Even { expected: vec![0.0; topics], published: vec![0; topics], ladder }), ..Self::new() }
     }
 
     /// The platform's view.
@@ -121,20 +160,15 @@ impl Catalogue {
         epoch: i64,
         flagger: Flagger,
     ) -> Vec<u32> {
-        let births = births(scenario, world, shocks, epoch);
-        let numbered: Vec<(ItemId, Option<u64>)> = births.into_iter().map(|id| (id, self.number(id))).collect();
+        let numbered = match &mut self.even {
+            Some(even) => even.births(scenario, world, epoch),
+            None => births(scenario, world, shocks, epoch).into_iter().map(|id| (id, None)).collect(),
+        };
         let drawn: Vec<(ItemId, Sight, ItemTruth)> = numbered
             .into_par_iter()
             .map(|(id, number)| draw_item(scenario, world, creators, id, number, epoch, flagger))
             .collect();
         drawn.into_iter().map(|(id, sight, truth)| self.store(id, sight, truth)).collect()
-    }
-
-    /// Place of a post in its topic's even sequence.
-    fn number(&mut self, id: ItemId) -> Option<u64> {
-        let count = &mut self.even.as_mut()?[id.topic()];
-        *count += 1;
-        Some(*count)
     }
 
     fn store(&mut self, id: ItemId, sight: Sight, truth: ItemTruth) -> u32 {
@@ -177,7 +211,7 @@ fn draw_item(
     world: Key,
     creators: &Creators,
     id: ItemId,
-    number: Option<u64>,
+    number: Option<Rung>,
     epoch: i64,
     flagger: Flagger,
 ) -> (ItemId, Sight, ItemTruth) {
@@ -187,9 +221,11 @@ fn draw_item(
     let creator = creators.pick(topic, key.draw(0));
     let mut stream = key.at(0).stream();
     let mut normal = || -> f64 { StandardNormal.sample(&mut stream) };
-    let (first, second) = match number {
-        None => (normal(), normal()),
-        Some(number) => (evenly(number, 0.754_877_666_246_692_8), evenly(number, 0.569_840_290_998_053_3)),
+    let stripes = scenario.feed.no_repeat_epochs;
+    // Standard normals of attention, approval and log duration, and the stripe.
+    let ([first, second, third], stripe) = match number {
+        None => ([normal(), normal(), normal()], item_stripe(world, id, stripes)),
+        Some((number, normals)) => (normals, even_stripe(world, number, stripes)),
     };
     let rho = c.latent_correlation;
     let (own_attention, own_approval) = (first, rho * first + libm::sqrt(1.0 - rho * rho) * second);
@@ -202,7 +238,7 @@ fn draw_item(
     };
     let attention = c.attention_sd * blend(creators.attention[creator as usize], first_spread, own_attention);
     let approval = c.approval_sd * blend(creators.approval[creator as usize], second_spread, own_approval);
-    let seconds = c.duration_median * libm::exp(c.duration_sigma * normal());
+    let seconds = c.duration_median * libm::exp(c.duration_sigma * third);
     let duration = libm::round(seconds * 10.0).clamp(10.0, 36_000.0) as u16;
     let seconds = f64::from(duration) / 10.0;
     let r = &scenario.respond;
@@ -211,7 +247,7 @@ fn draw_item(
     let sight = Sight {
         topic: topic as u8,
         duration_class: class,
-        stripe: item_stripe(world, id, scenario.feed.no_repeat_epochs) as u8,
+        stripe: stripe as u8,
         flags: flagger(id, topic),
         creator,
         born: epoch as i32,
@@ -226,8 +262,10 @@ fn draw_item(
     (id, sight, truth)
 }
 
-/// The `number`-th value of an additive recurrence, as a standard normal. Steps: M. Roberts' R₂ sequence.
-fn evenly(number: u64, step: f64) -> f64 {
-    let u = 0.5 + number as f64 * step;
-    normal_quantile((u - libm::floor(u)).clamp(1e-9, 1.0 - 1e-9))
+/// Stripe of the `number`-th post: any `stripes` in a row lie in all of them, in an order drawn for each row, so that no
+/// stripe falls into step with the recurrence.
+fn even_stripe(world: Key, number: u64, stripes: u32) -> u32 {
+    let stripes = u64::from(stripes);
+    let turn = below(world.of(Decision::ItemStripe).draw(number / stripes), stripes);
+    ((number + turn) % stripes) as u32
 }

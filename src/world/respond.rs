@@ -2,9 +2,9 @@
 //!
 //! Watch time is log-logistic: attention A = user + topic + item + interest + logistic noise, and watch time =
 //! 7 s · e^(A / `watch_slope`), cut at `rewatch_max` × the duration. So P(watched ≥ t) = σ(mean A − slope · ln(t / 7 s)):
-//! with a slope near 0.7 one law reproduces valid plays, long views and completion by duration at once, with no
-//! duration class in it. The five approval signals are logistic in the approval latent. Everything here is integer
-//! arithmetic on tables made once from `libm`.
+//! with a slope near 1 one law reproduces valid plays, long views and completion at once, with no duration class in it. The
+//! five approval signals are logistic in the approval latent. Everything here is integer arithmetic on tables made once from
+//! `libm`.
 
 use crate::rng::{Key, coin};
 use crate::scenario::Scenario;

@@ -11,6 +11,7 @@ mod conservation;
 mod docs;
 mod estimate;
 mod ghosts;
+mod levels;
 mod measures;
 mod prerun;
 mod program;

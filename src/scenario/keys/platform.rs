@@ -29,11 +29,11 @@ keys! {
     "shocks.burst_size": within(0.0, 10.0), "log-odds", Value("1.0"), "chosen";
 
     /// Attention of an average person for an average video: log-odds of watching at least 7 s.
-    "respond.attention": log_odds(), "log-odds", Value("-1.75"), "start value for the fit to C5 and C7 (valid play 17.4 % at random)";
+    "respond.attention": log_odds(), "log-odds", Value("-2.05"), "start value for the fit to C5 and C7 (valid play 17.4 % at random)";
     /// Log-odds of watching on that are lost per unit of log watch time.
-    "respond.watch_slope": above(0.0, 10.0), "log-odds/ln s", Value("0.8"), "start value for the fit to C5";
+    "respond.watch_slope": above(0.0, 10.0), "log-odds/ln s", Value("1.1"), "start value for the fit to C5";
     /// Change of log watch time per unit of log duration.
-    "respond.duration_effect": within(-5.0, 5.0), "", Value("0.0"), "start value for the fit to C5b";
+    "respond.duration_effect": within(-5.0, 5.0), "", Value("0.17"), "start value for the fit to C5 and C5b";
     /// Watch time ends at this multiple of the duration.
     "respond.rewatch_max": within(1.0, 100.0), "durations", Value("2.0"), "chosen";
     /// Weight of interest in attention.
@@ -41,7 +41,7 @@ keys! {
     /// Weight of interest in approval.
     "respond.approval_interest_weight": within(-10.0, 10.0), "", Value("0.5"), "start value for the fit to C7b";
     /// Log-odds of a like at zero approval.
-    "respond.like": log_odds(), "log-odds", Value("-5.1"), "start value for the fit to C6 and C7 (.56 % at random)";
+    "respond.like": log_odds(), "log-odds", Value("-5.25"), "start value for the fit to C6 and C7 (.56 % at random)";
     /// Log-odds of a comment at zero approval.
     "respond.comment": log_odds(), "log-odds", Value("-6.9"), "start value for the fit to C6b (.29 %)";
     /// Log-odds of a share at zero approval.
@@ -145,5 +145,5 @@ keys! {
     /// Log-odds of ending that are lost per log-odds of mean attention above usual.
     "stay.strength": within(0.0, 10.0), "", Value("1.7"), "no source, show over its range: a random feed is to cut what is watched before leaving by 30 % (10 to 60 %)";
     /// Usual mean attention of a response.
-    "stay.usual": log_odds(), "log-odds", Value("-0.65"), "the organic feed's mean at the default settings, measured";
+    "stay.usual": log_odds(), "log-odds", Value("-0.88"), "the organic feed's mean at the default settings, measured";
 }

@@ -41,13 +41,12 @@ impl Work {
     pub fn new(scenario: &Scenario) -> Self {
         let replicates = f64::from(scenario.replicates.count);
         let person_day = scenario.impressions_per_day() / f64::from(scenario.population.users);
-        let (people, days) = pre_run(scenario);
         Self {
             arms: arm_days(scenario) * scenario.impressions_per_day() * replicates,
             echo: echo_days(scenario) * scenario.impressions_per_day() * replicates,
             ghosts: ghost_days(scenario) * person_day,
             accounts: scenario.accounts.iter().map(|account| watched(scenario, account)).sum::<f64>() * replicates,
-            pre_run: f64::from(people) * f64::from(days) * person_day,
+            pre_run: prerun::effort(scenario)[0] * person_day,
         }
     }
 
@@ -67,9 +66,9 @@ impl Work {
     /// Seconds on one thread, of the pre-run and of the run: impressions, and the tables of every epoch.
     pub fn seconds(&self, setup: &Setup) -> [f64; 2] {
         let scenario = &setup.scenario;
-        let (_, pre_run_days) = pre_run(scenario);
+        let [_, pre_run_days] = prerun::effort(scenario);
         let days = (arm_days(scenario) + echo_days(scenario)) * f64::from(scenario.replicates.count);
-        [(self.pre_run, f64::from(pre_run_days)), (self.run(), days)]
+        [(self.pre_run, pre_run_days), (self.run(), days)]
             .map(|(impressions, days)| impressions * impression(scenario) + days * tables(setup))
     }
 }
@@ -87,12 +86,6 @@ fn impression(scenario: &Scenario) -> f64 {
 fn tables(setup: &Setup) -> f64 {
     let cells = (setup.shape.stripes * setup.shape.rows() * setup.score.values.len()) as f64;
     f64::from(setup.scenario.time.epochs_per_day) * cells * RATE.table_cell
-}
-
-/// People and days of the pre-run: solving where no appeals are carried, and the stock.
-fn pre_run(scenario: &Scenario) -> (u32, u32) {
-    let solving = if scenario.valid_appeal().is_none() { prerun::USUAL.days } else { 0 };
-    (scenario.population.users.min(prerun::PEOPLE), solving + prerun::STOCK_DAYS)
 }
 
 /// Days from a day to the end of the run.
