@@ -181,6 +181,7 @@ impl Desk {
         let mut left = scenario.accounts[puppet.account].videos_per_session as usize;
         lane.enter(left + setup.selector.slots() as usize);
         lane.throttle = puppet.world.of(Decision::Throttle).at(number);
+        lane.region = scenario.accounts[puppet.account].region as u8;
         if arm.arm == 0 {
             course.clear();
             course.extend_from_slice(&state.profile);

@@ -213,6 +213,7 @@ fn draw_item(
         duration_class: class,
         stripe: item_stripe(world, id, scenario.feed.no_repeat_epochs) as u8,
         flags: flagger(id, topic),
+        region: creators.region[creator as usize],
         creator,
         born: epoch as i32,
     };
