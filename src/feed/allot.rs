@@ -116,7 +116,8 @@ mod tests {
         let mut moved = 0;
         for i in 0..20_000 {
             let one = allotment().share_out(80, |topic| MASSES[topic] * 100, key.at(i));
-            let two = allotment().share_out(80, |topic| if topic == 4 { 3_800 } else { MASSES[topic] * 100 }, key.at(i));
+            let two =
+                allotment().share_out(80, |topic| if topic == 4 { 3_800 } else { MASSES[topic] * 100 }, key.at(i));
             moved += one.iter().zip(&two).map(|(a, b)| u64::from(a.abs_diff(*b))).sum::<u64>();
         }
         let each = moved as f64 / 2.0 / 20_000.0;

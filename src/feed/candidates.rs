@@ -20,16 +20,37 @@ const RACE: u64 = 16 << 40;
 /// Words of those who start anew: anew + slot · 2³² + number.
 const ANEW: u64 = 17 << 40;
 
-/// Candidates of a response and their weights.
+/// Scratch of a person's responses.
+#[derive(Debug, Clone, Default)]
+pub struct Scratch {
+    scored: Scored,
+    race: Race,
+}
+
+/// Candidates of a response and their weights, before re-rank.
 #[derive(Debug, Clone, Default)]
 pub struct Scored {
     candidates: Candidates,
     weights: Vec<f64>,
     topics: Vec<u8>,
-    race: Race,
 }
 
 impl Scored {
+    /// The candidates by number, each once.
+    pub(super) fn numbers(&self) -> &[u32] {
+        self.candidates.numbers()
+    }
+
+    /// Weight of each candidate: a whole number below 2⁶³.
+    pub(super) fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+
+    /// Topic of each candidate.
+    pub(super) fn topics(&self) -> &[u8] {
+        &self.topics
+    }
+
     /// Weighs the candidates for the person in the lane; the lane gets their masses.
     #[inline(always)]
     fn weigh<P>(&mut self, view: &View<P>, lane: &mut Lane) {
@@ -50,35 +71,32 @@ impl Scored {
             masses[topic] += weight;
             total += weight;
         }
-        lane.take_masses(masses, total);
+        lane.take_masses(&masses, total);
         lane.candidates += numbers.len() as u64;
     }
 }
 
-/// x
-pub static STOP: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-
 impl Selector {
-    /// Fills a response for one lane from candidates. `before` is shown the lane before each slot that is to be filled.
+    /// Fills a response for one lane from candidates. `before` is shown the lane and the candidates before each slot that is to
+    /// be filled.
     #[inline(always)]
     pub(super) fn respond_from_candidates<P: Copy + Named>(
         &self,
         retriever: &Retriever,
         view: &View<P>,
         lane: &mut Lane,
-        scored: &mut Scored,
-        mut before: impl FnMut(&mut Lane),
+        scratch: &mut Scratch,
+        mut before: impl FnMut(&mut Lane, &Scored),
     ) {
         lane.begin();
         if !lane.open {
             return;
         }
+        let Scratch { scored, race } = scratch;
         retriever.retrieve(&Ask { view, lane }, &mut scored.candidates);
-        let stop = STOP.load(std::sync::atomic::Ordering::Relaxed);
-        if stop == 1 { lane.candidates += scored.candidates.numbers().len() as u64; return; }
         scored.weigh(view, lane);
-        if stop == 2 { return; }
-        let Scored { candidates, weights, topics, race } = scored;
+        let scored = &*scored;
+        let Scored { candidates, weights, topics } = scored;
         let numbers = candidates.numbers();
         let key = lane.request.at(RACE);
         let lists = &view.stripe.lists;
@@ -86,10 +104,9 @@ impl Selector {
         let creator = |index: u32| view.entries[entry_of(index) as usize].creator;
         let starters = Starters { weights, total: lane.total as f64, topics, names: numbers, key, mark: creator };
         race.start(&starters, self.repeat as f64 / ONE as f64, self.slots());
-        if stop == 3 { return; }
         let mut reserved_before = false;
         for slot in 0..u64::from(self.slots()) {
-            before(lane);
+            before(lane, scored);
             let reserved = Fill { selector: self, view, lane, slot }.reserved();
             let found = match reserved {
                 Some(chosen) => {

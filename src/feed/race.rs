@@ -124,7 +124,10 @@ impl Race {
             *word = starters.key.draw(u64::from(name));
         }
         self.horizon = -1.0;
-        self.look(starters, if starters.total > 0.0 { arrivals.next_power_of_two().trailing_zeros() + 1 } else { EVERYBODY });
+        self.look(
+            starters,
+            if starters.total > 0.0 { arrivals.next_power_of_two().trailing_zeros() + 1 } else { EVERYBODY },
+        );
     }
 
     /// Moves the horizon and takes in who comes into sight.
@@ -161,7 +164,11 @@ impl Race {
 
     /// Who arrives next, as far as `admit` lets it by its index and mark.
     #[inline(always)]
-    pub fn next(&mut self, starters: &Starters<impl Fn(u32) -> u32>, mut admit: impl FnMut(u32, u32) -> Admission) -> Option<(u32, u32)> {
+    pub fn next(
+        &mut self,
+        starters: &Starters<impl Fn(u32) -> u32>,
+        mut admit: impl FnMut(u32, u32) -> Admission,
+    ) -> Option<(u32, u32)> {
         loop {
             let runner = self.arrive(starters)?;
             let index = u32::from(runner.index);

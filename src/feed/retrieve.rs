@@ -266,7 +266,7 @@ impl<F: Fn(u32) -> u32> List<F> {
     /// The member that a half word falls on.
     #[inline(always)]
     fn member(&self, half: u64) -> u32 {
-        (self.at)((half * u64::from(self.len) >> 32) as u32)
+        (self.at)(((half * u64::from(self.len)) >> 32) as u32)
     }
 
     /// The same from what is left, without draws in vain.
@@ -291,8 +291,7 @@ impl Retriever {
     pub fn new(feed: &Feed, shares: &[f64]) -> Self {
         let sources = &feed.sources;
         // In the order of [`Source`].
-        let parts =
-            [sources.interest, sources.trending, sources.fresh, sources.region, sources.all, sources.explore];
+        let parts = [sources.interest, sources.trending, sources.fresh, sources.region, sources.all, sources.explore];
         Self {
             most: feed.candidates as usize,
             quotas: quotas(feed.candidates, parts),
@@ -384,7 +383,8 @@ impl Retriever {
         }
         // One draw for each place first; those in vain are made up for below.
         let mut repeats = 0;
-        let mut end = End { numbers: &mut into.numbers, stamps: &mut into.stamps, request: into.request, count: into.count };
+        let mut end =
+            End { numbers: &mut into.numbers, stamps: &mut into.stamps, request: into.request, count: into.count };
         for (i, &k) in (0..).zip(&into.draws[..given]) {
             let topic = &topics[k as usize & (MAX_LEAVES - 1)];
             let is_new = end.offer::<BARRED>(topic.member(key.draw(topic.word + i)), is_open);
@@ -431,14 +431,13 @@ impl Retriever {
             end.offer::<BARRED>(stripe.lists.number(chosen.entry), is_open);
             into.count = end.count;
         }
-        self.rest_by_weight(&view, profile, key, goal, into, is_open)
+        Self::rest_by_weight(&view, profile, key, goal, into, is_open)
     }
 
     /// The same from what is left, without draws in vain.
     #[cold]
     #[inline(never)]
     fn rest_by_weight<P>(
-        &self,
         view: &View<P>,
         profile: &[u8; MAX_LEAVES],
         key: Key,

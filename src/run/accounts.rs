@@ -196,7 +196,7 @@ impl Desk {
             lane.profile[..topics].copy_from_slice(profile);
             lane.plant_anew();
             lane.request = select.at(request);
-            setup.selector.respond_carefully(&view, lane, &mut |_| {});
+            setup.selector.respond_carefully(&view, lane, &mut |_, _| {});
             // The last response may be longer than the session: only what is played counts.
             let chosen = &lane.chosen()[..lane.chosen().len().min(left)];
             if chosen.is_empty() {

@@ -339,7 +339,7 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
         }
         if arm.special {
             for (view, lane) in views[..asking].iter().zip(&mut lanes) {
-                setup.selector.respond_carefully(view, lane, &mut |_| {});
+                setup.selector.respond_carefully(view, lane, &mut |_, _| {});
             }
         } else {
             setup.selector.respond(&views[..asking], &mut lanes[..asking]);
@@ -357,12 +357,6 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
             if setup.scenario.loops.stay {
                 lanes[i].gone =
                     setup.responder.leaves(played.attention, lanes[i].chosen().len(), keys[i].stay, request);
-                if lanes[i].gone {
-                    // What is not asked for any more is not scored.
-                    let posts = arm.shelf(people.class[batch[i].index as usize]).tables.range(stripe).len();
-                    let left = batch[i].requests - request - 1;
-                    sums.arms[arm.arm].candidates -= u64::from(left) * posts as u64;
-                }
             }
         }
         // A loop of its own: the counters lie far apart, and short iterations let their cache misses overlap.

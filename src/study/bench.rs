@@ -31,12 +31,7 @@ pub const WORKLOADS: [Workload; 4] = [
         edits: &[("catalogue.impressions_per_post", "2_400")],
         epochs: 4,
     },
-    Workload {
-        name: "candidates-200",
-        text: include_str!("../../benches/candidates-200.toml"),
-        edits: &[],
-        epochs: 2,
-    },
+    Workload { name: "candidates-200", text: include_str!("../../benches/candidates-200.toml"), edits: &[], epochs: 2 },
     Workload { name: "quickstart", text: include_str!("../../scenarios/quickstart.toml"), edits: &[], epochs: 28 },
 ];
 

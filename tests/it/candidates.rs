@@ -1,5 +1,6 @@
 //! The engine `candidates` against laws that can be written down, and against the engine `cells`.
 
+mod runs;
 mod tiny;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,12 +71,7 @@ const CASES: [Case; 6] = [
         quotas: [3, 1, 0, 0, 0, 0],
     },
     Case { posts: &SEVEN, seen: 1 << 5, settings: &[], quotas: [80, 40, 20, 20, 0, 40] },
-    Case {
-        posts: SEVEN.split_at(2).0,
-        seen: 0,
-        settings: &["feed.candidates=1"],
-        quotas: [1, 0, 0, 0, 0, 0],
-    },
+    Case { posts: SEVEN.split_at(2).0, seen: 0, settings: &["feed.candidates=1"], quotas: [1, 0, 0, 0, 0, 0] },
 ];
 
 impl Case {
@@ -293,8 +289,8 @@ fn with_the_whole_catalogue_for_candidates_the_engine_agrees_with_cells() {
                 }
             }
         }
-        for slot in 0..slots {
-            let p = same_law(&counts[0][slot], &counts[1][slot]);
+        for (slot, (cells, candidates)) in counts[0].iter().zip(&counts[1]).enumerate() {
+            let p = same_law(cells, candidates);
             assert!(p > 1e-6, "person {person}, slot {slot}: p = {p:e}");
         }
     }

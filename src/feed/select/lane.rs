@@ -1,7 +1,7 @@
 //! What a person's responses are filled from, and a person's place in a batch with the first draw of a slot on its way
 //! through the stages.
 
-use crate::feed::candidates::Scored;
+use crate::feed::candidates::Scratch;
 use crate::feed::index::{Entry, Shape, StripeTable, Tables};
 use crate::feed::rules::{Special, scale};
 use crate::feed::select::draw::{self, place};
@@ -74,7 +74,7 @@ pub struct Lane {
     /// The same posts by number; engine `candidates` alone.
     pub(in crate::feed) shown: Vec<u32>,
     /// Scratch of the engine `candidates`.
-    pub(in crate::feed) scored: Option<Box<Scored>>,
+    pub(in crate::feed) scratch: Option<Box<Scratch>>,
     /// Topic masses before the first slot, where it was drawn from candidates.
     first: Option<[u64; MAX_LEAVES]>,
     /// Candidates scored since the person entered.
@@ -107,7 +107,7 @@ impl Lane {
             seen: Seen::new(),
             region: 0,
             shown: Vec::new(),
-            scored: None,
+            scratch: None,
             first: None,
             candidates: 0,
             response: [Chosen { entry: 0, topic: 0, row: 0, source: Source::Ordinary }; MOST_SLOTS],
@@ -154,9 +154,9 @@ impl Lane {
 
     /// Takes masses over candidates for those of the response.
     #[inline(always)]
-    pub(in crate::feed) fn take_masses(&mut self, masses: [u64; MAX_LEAVES], total: u64) {
-        (self.tree.mass, self.tree.total, self.total) = (masses, total, total);
-        self.first = Some(masses);
+    pub(in crate::feed) fn take_masses(&mut self, masses: &[u64; MAX_LEAVES], total: u64) {
+        (self.tree.mass, self.tree.total, self.total) = (*masses, total, total);
+        self.first = Some(*masses);
         self.planted = false;
     }
 
@@ -289,7 +289,14 @@ impl Draft {
 
 /// The variant of a topic, in proportion to its mass after factors.
 #[inline(always)]
-pub(in crate::feed) fn draw_row<P>(view: &View<P>, request: Key, slot: u64, attempt: u64, topic: usize, level: u8) -> usize {
+pub(in crate::feed) fn draw_row<P>(
+    view: &View<P>,
+    request: Key,
+    slot: u64,
+    attempt: u64,
+    topic: usize,
+    level: u8,
+) -> usize {
     let variants = view.shape.variants.count();
     let first = topic * variants;
     if variants == 1 {

@@ -17,13 +17,14 @@ mod odds;
 mod seen;
 mod tree;
 
+pub(super) use fill::{Fill, draw_from_topic, pick};
 pub use lane::{CHUNK, Lane, View};
 pub use odds::Odds;
 pub use seen::Seen;
 pub use tree::leaf_order;
-pub(super) use fill::{Fill, draw_from_topic, pick};
 pub(super) use tree::{Branches, MAX_LEAVES, Tree};
 
+use crate::feed::candidates::Scored;
 use crate::feed::retrieve::Retriever;
 use crate::feed::rules::scale;
 use crate::rng::coin;
@@ -117,11 +118,11 @@ impl Selector {
     pub fn respond<P: Copy + Named>(&self, views: &[View<P>], lanes: &mut [Lane]) {
         if let Some(retriever) = &self.retriever {
             // All lanes use the scratch of the first, which then stays near.
-            let mut scored = lanes[0].scored.take().unwrap_or_default();
+            let mut scratch = lanes[0].scratch.take().unwrap_or_default();
             for (lane, view) in lanes.iter_mut().zip(views) {
-                self.respond_from_candidates(retriever, view, lane, &mut scored, |_| {});
+                self.respond_from_candidates(retriever, view, lane, &mut scratch, |_, _| {});
             }
-            lanes[0].scored = Some(scored);
+            lanes[0].scratch = Some(scratch);
             return;
         }
         for (lane, view) in lanes.iter_mut().zip(views) {
@@ -150,18 +151,21 @@ impl Selector {
     }
 
     /// Fills a response for one lane, every slot with all rules of the lane's class. Where there are none beyond masses, the
-    /// result is that of [`Selector::respond`]. `before` is shown the lane before each slot that is to be filled.
+    /// result is that of [`Selector::respond`]. `before` is shown the lane, and the candidates where there are any, before
+    /// each slot that is to be filled.
     #[inline(never)]
     pub fn respond_carefully<P: Copy + Named>(
         &self,
         view: &View<P>,
         lane: &mut Lane,
-        before: &mut dyn FnMut(&mut Lane),
+        before: &mut dyn FnMut(&mut Lane, Option<&Scored>),
     ) {
         if let Some(retriever) = self.retriever.as_ref().filter(|_| view.special.retrieves()) {
-            let mut scored = lane.scored.take().unwrap_or_default();
-            self.respond_from_candidates(retriever, view, lane, &mut scored, before);
-            lane.scored = Some(scored);
+            let mut scratch = lane.scratch.take().unwrap_or_default();
+            self.respond_from_candidates(retriever, view, lane, &mut scratch, |lane, scored| {
+                before(lane, Some(scored));
+            });
+            lane.scratch = Some(scratch);
             return;
         }
         self.begin(view, lane);
@@ -169,7 +173,7 @@ impl Selector {
             if !lane.open {
                 return;
             }
-            before(lane);
+            before(lane, None);
             let chosen = Fill { selector: self, view, lane, slot }.slot();
             self.take(view, lane, slot, chosen);
         }

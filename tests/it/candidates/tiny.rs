@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use feedtilt::feed::Counters;
 use feedtilt::feed::index::{Index, Tables};
-use feedtilt::feed::retrieve::{Ask, Candidates, Retriever, Source};
+use feedtilt::feed::retrieve::{Ask, Candidates, Retriever};
 use feedtilt::feed::rules::Rules;
 use feedtilt::feed::select::{Lane, View, leaf_order};
 use feedtilt::rng::{Decision, Key};
@@ -185,7 +185,7 @@ impl Tiny {
                 self.enter(lane);
             }
             if self.rules.is_special() {
-                lanes.iter_mut().for_each(|lane| self.setup.selector.respond_carefully(&view, lane, &mut |_| {}));
+                lanes.iter_mut().for_each(|lane| self.setup.selector.respond_carefully(&view, lane, &mut |_, _| {}));
             } else {
                 self.setup.selector.respond(&[view, view], &mut lanes);
             }
@@ -382,7 +382,3 @@ fn share_out(leaves: &[Option<usize>], places: usize, mass: &dyn Fn(usize) -> f6
     }
     all
 }
-
-/// In the order in which sources are asked.
-pub const ORDER: [Source; 6] =
-    [Source::Interest, Source::Trending, Source::Fresh, Source::Region, Source::All, Source::Explore];
