@@ -143,6 +143,8 @@ impl Race {
             let v = uniform(word);
             *sighted = u8::from(v <= weight * far) & u8::from(v > weight * near);
         }
+        // Behind the last starter stand flags of a longer race.
+        self.sighted[self.words.len()..].fill(0);
         let (groups, _) = self.sighted.as_chunks::<GROUP>();
         for (group, flags) in groups.iter().enumerate() {
             let mut flags = u64::from_le_bytes(*flags);

@@ -31,7 +31,8 @@ fn ended(scenario: &Scenario) -> (Tally, Vec<Impression>) {
 #[test]
 fn threads_chunks_instruction_sets_and_processes_change_no_hash() {
     // Tilts that masses express, and tilts for which slots are filled one after the other.
-    let throttle = "arm.protest-5.tilt.1={kind=\"throttle\", topic=\"comedy\", keep=0.5}";
+    let throttle = "arm=[{name='one', tilt=[{kind='score', topic='protest', multiply=0.95}, {kind='throttle', \
+                    topic='comedy', keep=0.5}]}]";
     for edits in [&[][..], &[throttle]] {
         let scenario = retrieving(edits);
         let expected = hash(&scenario);
@@ -56,11 +57,12 @@ fn threads_chunks_instruction_sets_and_processes_change_no_hash() {
 /// A rule beyond masses sends an arm down the other way through selection; the draws must be the same.
 #[test]
 fn both_ways_to_fill_a_response_make_the_same_draws() {
-    let edits = [
-        "arm.careful.tilt.0={kind=\"throttle\", topic=\"comedy\", keep=1.0}",
-        "arm.careful.tilt.1={kind=\"score\", topic=\"protest\", multiply=0.95}",
-    ];
-    let (tally, log) = ended(&retrieving(&edits));
+    let score = "{kind='score', topic='protest', multiply=0.95}";
+    let arms = format!(
+        "arm=[{{name='plain', tilt=[{score}]}}, {{name='careful', tilt=[{{kind='throttle', topic='comedy', keep=1}}, \
+         {score}]}}]"
+    );
+    let (tally, log) = ended(&retrieving(&[&arms, "measure.echo=false"]));
     let of = |arm: u32| -> Vec<Impression> {
         log.iter().filter(|one| one.arm == arm && one.epoch >= 0).map(|one| Impression { arm: 0, ..*one }).collect()
     };

@@ -9,23 +9,24 @@ use feedtilt::feed::rules::Rules;
 use feedtilt::feed::select::{Lane, View, leaf_order};
 use feedtilt::rng::{Decision, Key};
 use feedtilt::run::Setup;
+use feedtilt::scenario::TiltKind;
 use feedtilt::world::{ItemTruth, Named, Observed, Sight};
 
 use crate::common::{scenario, setup};
 
 /// One post, by the place at which it stands in the list: topic, duration class, creator, region, age in epochs, counters,
-/// whether the classifier took it for its topic.
-pub type Post = (u8, u8, u32, u8, i32, [u32; 3], bool);
+/// what chance made of it: 1 the classifier took it for its topic, 2 it is withheld, 16 it may be heated.
+pub type Post = (u8, u8, u32, u8, i32, [u32; 3], u8);
 
 /// Seven posts of three topics by four creators from two regions; three are in the cold-start pool.
 pub const SEVEN: [Post; 7] = [
-    (0, 0, 1, 0, 1, [20, 8, 1], false),
-    (0, 1, 2, 1, 6, [150, 70, 4], true),
-    (1, 2, 1, 0, 3, [90, 20, 2], true),
-    (1, 0, 3, 1, 20, [900, 400, 20], false),
-    (1, 1, 4, 0, 40, [5_000, 1_200, 30], true),
-    (2, 0, 2, 1, 9, [300, 60, 1], false),
-    (2, 2, 4, 0, 33, [2_500, 1_500, 90], false),
+    (0, 0, 1, 0, 1, [20, 8, 1], 0),
+    (0, 1, 2, 1, 6, [150, 70, 4], 1),
+    (1, 2, 1, 0, 3, [90, 20, 2], 1 | 16),
+    (1, 0, 3, 1, 20, [900, 400, 20], 0),
+    (1, 1, 4, 0, 40, [5_000, 1_200, 30], 1),
+    (2, 0, 2, 1, 9, [300, 60, 1], 16),
+    (2, 2, 4, 0, 33, [2_500, 1_500, 90], 2),
 ];
 
 const TEXT: &str = r#"
@@ -105,8 +106,7 @@ impl Tiny {
         let setup = setup(&scenario);
         let sight: Vec<Option<Sight>> = posts
             .iter()
-            .map(|&(topic, duration_class, creator, region, age, _, flag)| {
-                let flags = u8::from(flag);
+            .map(|&(topic, duration_class, creator, region, age, _, flags)| {
                 Some(Sight { topic, duration_class, stripe: 0, flags, region, creator, born: -age })
             })
             .collect();
@@ -201,14 +201,14 @@ impl Tiny {
 
     /// Weight of a post before re-rank, from the definition of the score.
     fn weight(&self, post: usize, is_tilted: bool) -> f64 {
-        let (topic, class, _, _, age, [impressions, valid_plays, likes], flag) = self.posts[post];
+        let (topic, class, _, _, age, [impressions, valid_plays, likes], flags) = self.posts[post];
         let tier = self.setup.grid.tier(&Counters { impressions, valid_plays, likes });
         let score = &self.setup.score;
         let value = score.values[self.profile[topic as usize] as usize * score.cells + tier * 3 + class as usize];
         let feed = &self.setup.scenario.feed;
         let days = f64::from(age) / 4.0;
         let fresh = feed.freshness[[1.0, 2.0, 7.0].iter().filter(|&&edge| days >= edge).count()];
-        let tilt = if is_tilted && flag { 1.3 } else { 1.0 };
+        let tilt = if is_tilted && flags & 1 != 0 { 1.3 } else { 1.0 };
         (value * fresh * tilt).powf(1.0 / feed.temperature)
     }
 
@@ -353,8 +353,15 @@ impl Tiny {
         let pool = self.all(|post| post.5[0] < 200 && post.4 < 8);
         let cold = normal(&|post| is_in(pool, post));
         let is_pooled = cold.iter().sum::<f64>() > 0.0;
-        let share = if is_pooled { self.setup.scenario.feed.cold_start_share } else { 0.0 };
-        ordinary.iter().zip(cold).map(|(ordinary, cold)| share * cold + (1.0 - share) * ordinary).collect()
+        let cold_share = if is_pooled { self.setup.scenario.feed.cold_start_share } else { 0.0 };
+        let heated = normal(&|post| is_in(self.all(|post| post.6 & 16 != 0), post));
+        let heats = self.setup.scenario.arms[0].tilts.iter().filter_map(|tilt| match tilt.kind {
+            TiltKind::Heat { share, .. } => Some(share),
+            _ => None,
+        });
+        let heat_share = if heated.iter().sum::<f64>() > 0.0 { heats.sum() } else { 0.0 };
+        let rest = |post: usize| cold_share * cold[post] + (1.0 - cold_share) * ordinary[post];
+        heated.iter().enumerate().map(|(post, heated)| heat_share * heated + (1.0 - heat_share) * rest(post)).collect()
     }
 }
 
@@ -369,7 +376,8 @@ fn share_out(leaves: &[Option<usize>], places: usize, mass: &dyn Fn(usize) -> f6
     }
     let (left, right) = leaves.split_at(leaves.len() / 2);
     let sum = |half: &[Option<usize>]| -> f64 { half.iter().flatten().map(|&topic| mass(topic)).sum() };
-    let expected = places as f64 * sum(left) / (sum(left) + sum(right));
+    // Where there is no mass there are no places either.
+    let expected = if sum(left) > 0.0 { places as f64 * sum(left) / (sum(left) + sum(right)) } else { 0.0 };
     let whole = expected as usize;
     let up = expected - whole as f64;
     let mut all = Vec::new();
