@@ -21,10 +21,13 @@ const SMALLER: [(&str, &str); 6] = [
     ("time.days", "3"),
     ("measure.micro_users", "0"),
 ];
+/// Temperatures between which the answer lies.
+const SHARPEST: f64 = 0.2;
+const FLATTEST: f64 = 0.5;
 /// Relative miss of the rate that is left.
-const CLOSE: f64 = 0.002;
-/// Most temperatures that are tried.
-const TRIES: u32 = 10;
+const CLOSE: f64 = 0.004;
+/// Most temperatures that are tried between the ends.
+const TRIES: u32 = 8;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let edits: Vec<Override> = std::env::args().skip(1).map(|edit| edit.parse()).collect::<Result<_, _>>()?;
@@ -34,21 +37,25 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let target = valid_plays(&scenario(&[("feed.engine", "cells")])?);
     println!("cells at its default: {target:.4} valid plays per impression");
-    let [mut low, mut high] = [0.02, 0.6];
-    for _ in 0..TRIES {
-        let middle = f64::sqrt(low * high);
-        let temperature = format!("{middle:.4}");
+    let miss = |temperature: f64| -> Result<f64, ScenarioError> {
+        let temperature = format!("{temperature:.3}");
         let own = [("feed.engine", "candidates"), ("feed.temperature", &temperature)];
         let rate = valid_plays(&scenario(&own)?);
         println!("candidates at {temperature}: {rate:.4}, {:+.2} %", (rate / target - 1.0) * 100.0);
-        if (rate / target - 1.0).abs() < CLOSE {
-            println!("feed.temperature of the engine candidates: {temperature}");
+        Ok(rate / target - 1.0)
+    };
+    let (mut low, mut high) = ((SHARPEST, miss(SHARPEST)?), (FLATTEST, miss(FLATTEST)?));
+    for _ in 0..TRIES {
+        let between = low.0 + (high.0 - low.0) * low.1 / (low.1 - high.1);
+        let missed = miss(between)?;
+        if missed.abs() < CLOSE {
+            println!("feed.temperature of the engine candidates: {between:.2}");
             return Ok(());
         }
         // The sharper the draw, the more is watched.
-        if rate > target { low = middle } else { high = middle }
+        if missed > 0.0 { low = (between, missed) } else { high = (between, missed) }
     }
-    Err("no temperature gives the same rate of valid plays".into())
+    Err("no temperature between the two ends gives the same rate of valid plays".into())
 }
 
 /// Valid plays per impression on the measured days of the first world.

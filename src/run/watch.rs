@@ -160,7 +160,7 @@ pub(super) struct ArmSums {
     /// Per tracked topic, since the last record.
     pub expected: Vec<u64>,
     pub asked: u64,
-    /// Posts scored: requests × posts of the stripe, this epoch.
+    /// Posts scored, this epoch: of each request the stripe's, or those retrieved.
     pub candidates: u64,
 }
 

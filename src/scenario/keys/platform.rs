@@ -56,7 +56,7 @@ keys! {
     /// Slots in a response.
     "feed.response": whole(1, 64), "slots", Value("8"), "chosen";
     /// Temperature of the draw: small is sharp.
-    "feed.temperature": above(0.0, 100.0), "", Derived("0.3 with either engine"), "start value for the fit to C7 and C24 together";
+    "feed.temperature": above(0.0, 100.0), "", Derived("0.3 with `cells`, 0.31 with `candidates`"), "start value for the fit to C7 and C24 together; `candidates`: as many valid plays as with `cells`";
     /// The engine that the temperature was fitted for; with another engine there is a warning.
     "feed.fitted_engine": Kind::OneOf(ENGINES), "", Derived("`feed.engine` where `feed.temperature` is not given, else `cells`"), "model: each engine has its own temperature";
     /// Candidates retrieved for a request, repeats left out; engine `candidates` alone.
