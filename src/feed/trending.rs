@@ -83,7 +83,7 @@ mod tests {
         // A quarter of eight, and one.
         assert_eq!(refreshed(&[], &rates, 0.25), [2, 4, 5]);
         assert_eq!(refreshed(&[5, 7, 2], &rates, 0.25), [5, 4, 2]);
-        assert_eq!(refreshed(&[8, 5, 6, 2, 4], &rates, 0.25), [4, 5, 2]);
+        assert_eq!(refreshed(&[8, 5, 6, 2, 4], &rates, 0.25), [2, 5, 4]);
         assert_eq!(refreshed(&[9], &rates, 0.25), [2, 4, 5]);
     }
 
