@@ -36,7 +36,7 @@ fn public() -> [Public; 2] {
 
 #[test]
 fn rows_stand_by_arm_and_replicate_and_every_column_is_documented() {
-    let scenario = small(&["account=[{name='p', count=2, sessions=3, videos_per_session=9}]"]);
+    let scenario = small(&["account=[{name='p', count=2, sessions=2, videos_per_session=9}]"]);
     let table = columns(&scenario, &public());
     let text = String::from_utf8(table.csv(FILE).expect("it can be made")).expect("it is text");
     let lines: Vec<&str> = text.lines().collect();
