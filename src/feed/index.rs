@@ -8,10 +8,11 @@ use std::sync::OnceLock;
 
 use rayon::prelude::*;
 
-use crate::feed::rules::Catch;
-use crate::feed::rules::{ONE, Variants, scale};
+use crate::feed::lists::{Lists, Material, Wanted};
+use crate::feed::rules::{Catch, ONE, Variants, scale};
 use crate::feed::score::DURATIONS;
 use crate::feed::select::CHUNK;
+use crate::feed::trending::{Trending, Viewed};
 use crate::feed::{Chosen, Rules, ScoreTable};
 use crate::scenario::{Ranker, Scenario};
 use crate::trace::Source;
@@ -31,6 +32,8 @@ pub struct Shape {
     pub variants: Variants,
     /// Cells in a row: tiers × 3.
     pub cells: usize,
+    /// Lists for retrieval, where the engine has it.
+    pub lists: Option<Wanted>,
 }
 
 impl Shape {
@@ -62,6 +65,9 @@ pub struct Index {
     place: Vec<[u32; 2]>,
     /// By slot: position in its stripe's pool.
     pool_place: Vec<u32>,
+    trending: Trending,
+    /// Epoch of the last refresh.
+    epoch: i64,
 }
 
 impl Index {
@@ -73,6 +79,8 @@ impl Index {
             pools: vec![Vec::new(); shape.stripes],
             place: Vec::new(),
             pool_place: Vec::new(),
+            trending: Trending::new(shape.stripes),
+            epoch: 0,
         }
     }
 
@@ -116,13 +124,20 @@ impl Index {
         believed: impl Fn(u32) -> (usize, u32),
         epoch: i64,
     ) {
+        self.epoch = epoch;
         self.place.resize(observed.items.len(), [NOWHERE, 0]);
         self.pool_place.resize(observed.items.len(), NOWHERE);
         let per_day = f64::from(scenario.time.epochs_per_day);
         let pool_epochs = scenario.feed.cold_start_hours / 24.0 * per_day;
+        let trending = self.shape.lists.map(|wanted| wanted.trending).filter(|&share| share > 0);
+        let mut viewed: Vec<Vec<Viewed>> = vec![Vec::new(); if trending.is_some() { self.shape.stripes } else { 0 }];
         for slot in living {
             let Some(sight) = observed.items[slot as usize] else { continue };
             let (tier, impressions) = believed(slot);
+            if let Some(viewed) = viewed.get_mut(sight.stripe as usize) {
+                let age = (epoch - i64::from(sight.born)) as u64;
+                viewed.push(Viewed::new(slot, impressions, age, scenario.time.epochs_per_day));
+            }
             let age = (epoch - i64::from(sight.born)) as f64;
             let cell = self.cell_of(&sight, tier, age / per_day);
             self.move_to(slot, cell);
@@ -136,6 +151,9 @@ impl Index {
                 (false, position) if position != NOWHERE => self.leave_pool(slot, sight.stripe as usize),
                 _ => {}
             }
+        }
+        for (stripe, viewed) in viewed.into_iter().enumerate() {
+            self.trending.refresh(stripe, viewed, trending.unwrap_or(0));
         }
     }
 
@@ -218,6 +236,8 @@ pub struct StripeTable {
     pub newest: Vec<u32>,
     /// How many of them were published in the newest epoch.
     pub arrivals: usize,
+    /// What retrieval draws from; empty where the engine has none.
+    pub lists: Lists,
     /// (creator, entry), sorted; made when a slow path first asks.
     creators: OnceLock<Vec<(u32, u32)>>,
     /// Made when odds are first asked for.
@@ -295,6 +315,20 @@ impl<P: Copy + Default + Named + Send + Sync> Tables<P> {
                 if rules.special.iter().any(|special| special.ranker == Some(Ranker::Chronological)) {
                     table.order_by_age(&sight, &|entry| entries[entry as usize].payload.name());
                 }
+                if let Some(wanted) = shape.lists {
+                    let trending: Vec<u32> = index.trending.of(stripe).iter().map(|&slot| entry_of(slot)).collect();
+                    table.lists = Lists::compile(&Material {
+                        shape: &shape,
+                        wanted,
+                        start: &table.start,
+                        base: &table.base,
+                        sight: &sight,
+                        slots: &slots,
+                        trending: &trending,
+                        factors: &rules.plain,
+                        epoch: index.epoch,
+                    });
+                }
                 table
             })
             .collect();
@@ -335,9 +369,16 @@ impl StripeTable {
             heated: Vec::new(),
             newest: Vec::new(),
             arrivals: 0,
+            lists: Lists::default(),
             creators: OnceLock::new(),
             details: OnceLock::new(),
         }
+    }
+
+    /// Number of posts.
+    #[inline(always)]
+    pub fn posts(&self) -> usize {
+        (self.start[self.start.len() - 1] - self.start[0]) as usize
     }
 
     /// Cell of an entry.
@@ -480,7 +521,7 @@ fn running_sums(counts: &[u32], units: &[u64], size: usize) -> Eighths {
 }
 
 /// Topic masses after factors; empty where every factor is 1 and a topic has one row, for then they are `base`.
-fn tilted_masses(shape: &Shape, base: &[u64], factors: &[u64]) -> Vec<u64> {
+pub(super) fn tilted_masses(shape: &Shape, base: &[u64], factors: &[u64]) -> Vec<u64> {
     let variants = shape.variants.count();
     if variants == 1 && factors.iter().all(|&f| f == ONE) {
         return Vec::new();

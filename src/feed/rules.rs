@@ -54,6 +54,8 @@ impl Variants {
 pub struct Rules {
     /// `[class][topic × variants + variant]`, 32-bit fixed point.
     pub factors: Vec<Vec<u64>>,
+    /// The same row of factors for a feed without tilts.
+    pub plain: Vec<u64>,
     /// By class: what masses cannot express.
     pub special: Vec<Special>,
     /// Which posts may fill heated slots, by pool.
@@ -129,6 +131,12 @@ impl Special {
         (0..rows).filter(|&row| self.throttles.iter().any(|throttle| throttle.rows[row]))
     }
 
+    /// Whether the engine `candidates` retrieves first: feeds without a score draw from the whole stripe.
+    #[inline(always)]
+    pub const fn retrieves(&self) -> bool {
+        !matches!(self.ranker, Some(Ranker::Random | Ranker::Chronological))
+    }
+
     /// The re-rank factor where the usual one is `usual`: feeds without a score have none.
     #[inline(always)]
     pub const fn repeat(&self, usual: u64) -> u64 {
@@ -148,7 +156,12 @@ impl Rules {
                 if variants.ages == 1 { ONE } else { power(scenario.feed.freshness[age], scenario.feed.temperature) }
             })
             .collect();
-        Self { factors: vec![row; classes], special: vec![Special::default(); classes], pools: Vec::new() }
+        Self {
+            factors: vec![row.clone(); classes],
+            plain: row,
+            special: vec![Special::default(); classes],
+            pools: Vec::new(),
+        }
     }
 
     /// Whether anybody's slots must be filled one draw after the other.

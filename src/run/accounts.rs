@@ -181,6 +181,7 @@ impl Desk {
         let mut left = scenario.accounts[puppet.account].videos_per_session as usize;
         lane.enter(left + setup.selector.slots() as usize);
         lane.throttle = puppet.world.of(Decision::Throttle).at(number);
+        lane.region = scenario.accounts[puppet.account].region as u8;
         if arm.arm == 0 {
             course.clear();
             course.extend_from_slice(&state.profile);
@@ -195,7 +196,7 @@ impl Desk {
             lane.profile[..topics].copy_from_slice(profile);
             lane.plant_anew();
             lane.request = select.at(request);
-            setup.selector.respond_carefully(&view, lane, &mut |_| {});
+            setup.selector.respond_carefully(&view, lane, &mut |_, _| {});
             // The last response may be longer than the session: only what is played counts.
             let chosen = &lane.chosen()[..lane.chosen().len().min(left)];
             if chosen.is_empty() {

@@ -224,8 +224,8 @@ impl Desk {
             lane.request = select.at_signed(ground.epoch).at(u64::from(request));
             looked.clear();
             looked.resize(track.len(), 0);
-            setup.selector.respond_carefully(&view, lane, &mut |lane| {
-                odds.look(&setup.selector, &view, lane, track, looked);
+            setup.selector.respond_carefully(&view, lane, &mut |lane, scored| {
+                odds.look(&setup.selector, &view, lane, scored, track, looked);
             });
             odds.close(&view, lane);
             let (mut valid, mut attention) = (0u64, 0);

@@ -21,7 +21,8 @@ pub enum Coupling {
     /// The same words down the same keyed tree: a small change moves few draws.
     #[default]
     Tree,
-    /// The same word for the whole walk, a plain inverse distribution function.
+    /// The same word for the whole walk, a plain inverse distribution function; with the engine `candidates`, which walks down no
+    /// tree, the same as the tree.
     InverseCdf,
     /// Other words in every arm.
     Independent,

@@ -1,6 +1,7 @@
 //! What is derived once from a scenario and shared by all its replicates.
 
 use crate::feed::index::Shape;
+use crate::feed::lists::Wanted;
 use crate::feed::score::DURATIONS;
 use crate::feed::{Grid, Learner, ScoreTable, Selector};
 use crate::scenario::{Ranker, Scenario, TiltKind};
@@ -46,6 +47,7 @@ impl Setup {
             topics: scenario.topic_count(),
             variants: plan.variants,
             cells: grid.tiers() * DURATIONS,
+            lists: Wanted::new(scenario),
         };
         Self {
             learner: Learner::new(scenario, &grid),

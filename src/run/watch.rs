@@ -103,6 +103,7 @@ impl<'a> ArmTables<'a> {
     pub fn prepare(&self, ground: &Ground, lane: &mut Lane, index: usize, most: usize) -> bool {
         lane.enter(most);
         lane.throttle = ground.seeds.world.of(Decision::Throttle).at(u64::from(ground.people.id[index]));
+        lane.region = ground.people.region[index];
         let oracle = self.shelf(ground.people.class[index]).oracle;
         if oracle {
             for (topic, level) in lane.profile[..ground.people.topics].iter_mut().enumerate() {
@@ -159,7 +160,7 @@ pub(super) struct ArmSums {
     /// Per tracked topic, since the last record.
     pub expected: Vec<u64>,
     pub asked: u64,
-    /// Posts scored: requests × posts of the stripe, this epoch.
+    /// Posts scored, this epoch: of each request the stripe's, or those retrieved.
     pub candidates: u64,
 }
 
@@ -321,8 +322,6 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
                 .copy_from_slice(&profile[visitor.column as usize * topics..(visitor.column as usize + 1) * topics]);
         }
         arm.prepare(ground, lane, visitor.index as usize, (visitor.requests * setup.selector.slots()) as usize);
-        let shelf = arm.shelf(people.class[visitor.index as usize]);
-        sums.arms[arm.arm].candidates += u64::from(visitor.requests) * shelf.tables.range(stripe).len() as u64;
     }
     let records = ground.replayed && arm.arm == 0;
     for request in 0..batch[0].requests {
@@ -340,7 +339,7 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
         }
         if arm.special {
             for (view, lane) in views[..asking].iter().zip(&mut lanes) {
-                setup.selector.respond_carefully(view, lane, &mut |_| {});
+                setup.selector.respond_carefully(view, lane, &mut |_, _| {});
             }
         } else {
             setup.selector.respond(&views[..asking], &mut lanes[..asking]);
@@ -358,12 +357,6 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
             if setup.scenario.loops.stay {
                 lanes[i].gone =
                     setup.responder.leaves(played.attention, lanes[i].chosen().len(), keys[i].stay, request);
-                if lanes[i].gone {
-                    // What is not asked for any more is not scored.
-                    let posts = arm.shelf(people.class[batch[i].index as usize]).tables.range(stripe).len();
-                    let left = batch[i].requests - request - 1;
-                    sums.arms[arm.arm].candidates -= u64::from(left) * posts as u64;
-                }
             }
         }
         // A loop of its own: the counters lie far apart, and short iterations let their cache misses overlap.
@@ -378,6 +371,7 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
     }
     for (lane, visitor) in lanes.iter().zip(batch) {
         sums.arms[arm.arm].acceptance.add(lane.acceptance);
+        sums.arms[arm.arm].candidates += lane.candidates;
         if let Some(profile) = columns.profile.as_deref_mut().filter(|_| !arm.is_oracle(ground, *visitor)) {
             profile[visitor.column as usize * topics..(visitor.column as usize + 1) * topics]
                 .copy_from_slice(&lane.profile[..topics]);
@@ -493,7 +487,7 @@ impl Visit<'_, '_, '_> {
         let track = &setup.scenario.measure.track;
         let expected = &mut self.columns.expected[self.visitor.column as usize * track.len()..][..track.len()];
         for ((t, &topic), expected) in track.iter().enumerate().zip(expected) {
-            let mass = view.masses[topic * 256 + lane.profile[topic] as usize];
+            let mass = lane.first_mass(view, topic);
             // Both are below 2⁶³; f64 division is the same on every machine, and the result is quantised at once.
             let part = mass as f64 / (lane.total as f64).max(1.0) * 4096.0 * f64::from(slots);
             *expected = expected.saturating_add(part as u32);

@@ -253,6 +253,10 @@ pub struct Feed {
     pub candidates: u32,
     /// Where they come from.
     pub sources: Sources,
+    /// Share of a stripe's posts that trend: those with the most views per day of their life.
+    pub trending_share: f64,
+    /// Age up to which a post is fresh.
+    pub fresh_hours: f64,
     /// Slots in a response.
     pub response: u32,
     /// τ: small is sharp.

@@ -22,7 +22,7 @@ pub struct Workload {
 }
 
 /// All of them.
-pub const WORKLOADS: [Workload; 3] = [
+pub const WORKLOADS: [Workload; 4] = [
     Workload { name: "cells-32x16", text: CELLS, edits: &[], epochs: 4 },
     // The same with the default catalogue, 4.7 million posts.
     Workload {
@@ -31,6 +31,7 @@ pub const WORKLOADS: [Workload; 3] = [
         edits: &[("catalogue.impressions_per_post", "2_400")],
         epochs: 4,
     },
+    Workload { name: "candidates-200", text: include_str!("../../benches/candidates-200.toml"), edits: &[], epochs: 2 },
     Workload { name: "quickstart", text: include_str!("../../scenarios/quickstart.toml"), edits: &[], epochs: 28 },
 ];
 

@@ -16,7 +16,7 @@ pub struct Experiment {
     pub public: Vec<Public>,
     /// Impressions simulated in all arms, days and replicates, pre-run excluded.
     pub impressions: u64,
-    /// Candidates scored: for every request the posts of its stripe.
+    /// Candidates scored: for every request the posts of its stripe, or those retrieved.
     pub candidates: u64,
     /// BLAKE3 over the tallies of all replicates, the single people and the accounts, in hex.
     pub trace_hash: String,

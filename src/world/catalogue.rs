@@ -249,6 +249,7 @@ fn draw_item(
         duration_class: class,
         stripe: stripe as u8,
         flags: flagger(id, topic),
+        region: creators.region[creator as usize],
         creator,
         born: epoch as i32,
     };

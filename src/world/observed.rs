@@ -11,6 +11,8 @@ pub struct Sight {
     pub stripe: u8,
     /// Which imperfect classifiers took the post for their topic, one bit each.
     pub flags: u8,
+    /// Region of the creator.
+    pub region: u8,
     /// Creator.
     pub creator: u32,
     /// Epoch of publication, counted from day 0.

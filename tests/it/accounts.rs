@@ -43,7 +43,7 @@ fn sessions(shown: &[Shown]) -> BTreeMap<(u32, u32, u32), Vec<&Shown>> {
 
 #[test]
 fn with_and_without_accounts_everybody_else_is_the_same_to_the_last_bit() {
-    for loops in ["loops.profile=true", "loops.profile=false"] {
+    for loops in ["loops.profile=true", "loops.profile=false", "feed.engine=candidates"] {
         let followed =
             ["time.days=7", "arm.protest-5.tilt.0.from_day=0", "measure.micro_users=20", "measure.ghosts=4", loops];
         let (tally, micro, public) = end(start(&[&followed[..], &[ACCOUNTS]].concat()));
@@ -91,9 +91,12 @@ fn threads_chunks_and_instruction_sets_change_no_record() {
 fn every_session_has_its_videos_in_its_epoch() {
     let rankers = ["random", "popularity", "chronological", "oracle"];
     let tilts = rankers.map(|ranker| format!("arm.protest-5.tilt=[{{kind='feed', ranker='{ranker}', from_day=2}}]"));
-    for tilt in
-        tilts.iter().map(String::as_str).chain(["loops.profile=false", "loops.popularity=false", "loops.stay=true"])
-    {
+    for tilt in tilts.iter().map(String::as_str).chain([
+        "loops.profile=false",
+        "loops.popularity=false",
+        "loops.stay=true",
+        "feed.engine=candidates",
+    ]) {
         let public = shown(&[ACCOUNTS, "measure.echo=true", tilt]);
         assert_eq!(public.arms.len(), 2, "echo arms have no accounts");
         for shown in &public.arms {
@@ -113,7 +116,7 @@ fn every_session_has_its_videos_in_its_epoch() {
 
 #[test]
 fn an_arm_repeats_the_baseline_until_its_fork_and_always_where_its_tilt_is_none() {
-    for loops in ["loops.profile=true", "loops.profile=false"] {
+    for loops in ["loops.profile=true", "loops.profile=false", "feed.engine=candidates"] {
         let public = shown(&[ACCOUNTS, loops]);
         let until = |arm: usize| public.arms[arm].iter().filter(|one| one.day < 2).collect::<Vec<_>>();
         assert!(until(0) == until(1) && public.arms[0] != public.arms[1], "{loops}");

@@ -20,7 +20,7 @@ use crate::common::{scenario, setup, world};
 const STRENGTHS: [f64; 6] = [0.5, 0.95, 0.999, 1.001, 1.05, 2.0];
 
 /// A world with learned profiles and counters, one slot a response, no cold start.
-fn one_slot_world(overrides: &[&str]) -> Replicate {
+pub fn one_slot_world(overrides: &[&str]) -> Replicate {
     let mut all = vec![
         "population.users=200",
         "catalogue.impressions_per_post=20",
@@ -38,7 +38,7 @@ fn one_slot_world(overrides: &[&str]) -> Replicate {
 }
 
 /// Tables of the coming epoch with the score of `protest` multiplied.
-fn tilted(world: &Replicate, multiply: f64) -> (Setup, Rules, Tables<ItemTruth>) {
+pub fn tilted(world: &Replicate, multiply: f64) -> (Setup, Rules, Tables<ItemTruth>) {
     let text = format!("arm.protest-5.tilt.0.multiply={multiply:?}");
     let setup = world.setup().clone();
     let scenario = scenario(&setup.scenario.to_toml(), &[&text]);
@@ -56,7 +56,7 @@ fn law(view: &View<ItemTruth>, profile: &[u8]) -> Vec<f64> {
     masses.into_iter().map(|mass| mass / total).collect()
 }
 
-fn profile_of(world: &Replicate, index: usize) -> &[u8] {
+pub fn profile_of(world: &Replicate, index: usize) -> &[u8] {
     let topics = world.people().topics;
     let levels = world.arm(0).expect("baseline").profile.as_ref().expect("its own");
     &levels[index * topics..(index + 1) * topics]
@@ -146,7 +146,7 @@ fn a_small_tilt_moves_few_topic_draws() {
     assert!(planted > 3.0, "the planted inverse CDF passes: {planted}");
 }
 
-fn invert(law: &[f64], key: Key) -> usize {
+pub fn invert(law: &[f64], key: Key) -> usize {
     let u = key.uniform(0);
     let mut sum = 0.0;
     law.iter()
@@ -212,7 +212,7 @@ impl Tiny {
         let sight: Vec<Option<Sight>> = posts
             .iter()
             .map(|&(topic, duration_class, creator, born, _, flags)| {
-                Some(Sight { topic, duration_class, stripe: 0, flags, creator, born })
+                Some(Sight { topic, duration_class, stripe: 0, flags, region: 0, creator, born })
             })
             .collect();
         let counters: Vec<Counters> =

@@ -4,14 +4,15 @@ use crate::feed::index::row_mass;
 use crate::feed::rules::{Heat, ONE, scale};
 use crate::feed::select::draw::{self, high, low, place};
 use crate::feed::select::lane::{Draft, Lane, View, draw_row};
+use crate::feed::select::tree::MAX_LEAVES;
 use crate::feed::select::{ATTEMPTS, Chosen, Selector};
-use crate::rng::below;
+use crate::rng::{Key, below};
 use crate::scenario::Ranker;
 use crate::trace::Source;
 use crate::world::Named;
 
 /// One slot of one lane.
-pub(super) struct Fill<'a, 'b, P> {
+pub(in crate::feed) struct Fill<'a, 'b, P> {
     pub selector: &'a Selector,
     pub view: &'a View<'b, P>,
     pub lane: &'a mut Lane,
@@ -52,6 +53,12 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
             Some(Ranker::Random) => return self.ordinary(0),
             _ => {}
         }
+        self.reserved().or_else(|| self.ordinary(0))
+    }
+
+    /// A post of a pool, where the slot is a heated or a cold-start one and the pool has any.
+    #[inline(always)]
+    pub fn reserved(&mut self) -> Option<Chosen> {
         if let Some(heat) = self.heat() {
             let pool = &self.view.stripe.heated[heat.pool];
             let first = draw::HEAT_POOL + 32 * heat.pool as u64;
@@ -60,13 +67,8 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
             }
         }
         let pool = &self.view.stripe.pool;
-        if !pool.is_empty()
-            && low(self.word(0, draw::COIN_AND_CELL)) < self.selector.cold_coin
-            && let Some(chosen) = self.pooled(pool, draw::POOL, 0)
-        {
-            return Some(chosen);
-        }
-        self.ordinary(0)
+        let cold = !pool.is_empty() && low(self.word(0, draw::COIN_AND_CELL)) < self.selector.cold_coin;
+        if cold { self.pooled(pool, draw::POOL, 0) } else { None }
     }
 
     /// The heating that the slot goes to: one word for all of them, so that none takes from another.
@@ -124,20 +126,14 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
     }
 
     fn draw_ordinary(&self, attempt: u64) -> Chosen {
-        let (lane, view, slot) = (&*self.lane, self.view, self.slot);
+        let lane = &*self.lane;
         let branches = &self.selector.branches;
         let topic = if lane.inverse {
             branches.walk_at_once(&lane.tree, self.word(attempt, draw::TREE))
         } else {
-            branches.walk(&lane.tree, lane.request, slot, attempt)
+            branches.walk(&lane.tree, lane.request, self.slot, attempt)
         };
-        let level = lane.profile[topic];
-        let row = draw_row(view, lane.request, slot, attempt, topic, level) as u32;
-        let target = high(self.word(attempt, draw::COIN_AND_CELL));
-        let mut draft = Draft { row, level, topic: topic as u8, target, ..Draft::default() };
-        draft.find_eighth(view);
-        (draft.entry, draft.attention_row) = draft.find(view, lane.request, slot, attempt);
-        draft.chosen()
+        draw_from_topic(self.view, &lane.profile, topic, lane.request, [self.slot, attempt])
     }
 
     /// The newest post that is allowed, as a reader finds it who arrives at a keyed moment of the newest epoch.
@@ -222,7 +218,7 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
 }
 
 /// Index of the first weight whose running sum exceeds `target`.
-fn pick(weights: &[u64], mut target: u64) -> usize {
+pub(in crate::feed) fn pick(weights: &[u64], mut target: u64) -> usize {
     for (i, &w) in weights.iter().enumerate() {
         if target < w {
             return i;
@@ -230,4 +226,21 @@ fn pick(weights: &[u64], mut target: u64) -> usize {
         target -= w;
     }
     weights.len() - 1
+}
+
+/// A draw from a topic's posts by mass: row, cell, post.
+pub(in crate::feed) fn draw_from_topic<P>(
+    view: &View<P>,
+    profile: &[u8; MAX_LEAVES],
+    topic: usize,
+    key: Key,
+    [slot, attempt]: [u64; 2],
+) -> Chosen {
+    let level = profile[topic];
+    let row = draw_row(view, key, slot, attempt, topic, level) as u32;
+    let target = high(key.draw(place(slot, attempt, draw::COIN_AND_CELL)));
+    let mut draft = Draft { row, level, topic: topic as u8, target, ..Draft::default() };
+    draft.find_eighth(view);
+    (draft.entry, draft.attention_row) = draft.find(view, key, slot, attempt);
+    draft.chosen()
 }

@@ -1,6 +1,7 @@
 //! What a person's responses are filled from, and a person's place in a batch with the first draw of a slot on its way
 //! through the stages.
 
+use crate::feed::candidates::Scratch;
 use crate::feed::index::{Entry, Shape, StripeTable, Tables};
 use crate::feed::rules::{Special, scale};
 use crate::feed::select::draw::{self, place};
@@ -27,6 +28,8 @@ pub struct View<'a, P> {
     pub factors: &'a [u64],
     /// What else holds for the person's class.
     pub special: &'a Special,
+    /// Whether all factors of the class are 1.
+    pub plain: bool,
     /// The score.
     pub score: &'a ScoreTable,
 }
@@ -42,6 +45,7 @@ impl<'a, P> View<'a, P> {
             stripe: part,
             masses: part.masses(class),
             factors: &rules.factors[class],
+            plain: part.tilted[class].is_empty(),
             special: &rules.special[class],
             score,
         }
@@ -65,20 +69,30 @@ pub struct Lane {
     pub inverse: bool,
     /// Posts seen in this epoch.
     pub seen: Seen,
+    /// Region of the person.
+    pub region: u8,
+    /// The same posts by number; engine `candidates` alone.
+    pub(in crate::feed) shown: Vec<u32>,
+    /// Scratch of the engine `candidates`.
+    pub(in crate::feed) scratch: Option<Box<Scratch>>,
+    /// Topic masses before the first slot, where it was drawn from candidates.
+    first: Option<[u64; MAX_LEAVES]>,
+    /// Candidates scored since the person entered.
+    pub candidates: u64,
     /// The response; see [`Lane::chosen`].
-    pub(super) response: [Chosen; MOST_SLOTS],
-    pub(super) filled: usize,
+    pub(in crate::feed) response: [Chosen; MOST_SLOTS],
+    pub(in crate::feed) filled: usize,
     /// How selection went, over all requests of the lane.
     pub acceptance: Acceptance,
     /// Total mass before the first slot.
     pub total: u64,
-    pub(super) tree: Tree,
-    pub(super) creator: u32,
-    pub(super) present: u64,
-    pub(super) open: bool,
+    pub(in crate::feed) tree: Tree,
+    pub(in crate::feed) creator: u32,
+    pub(in crate::feed) present: u64,
+    pub(in crate::feed) open: bool,
     /// Whether the tree holds the masses of the profile, but for topics that are in the last response.
-    pub(super) planted: bool,
-    pub(super) draft: Draft,
+    pub(in crate::feed) planted: bool,
+    pub(in crate::feed) draft: Draft,
 }
 
 impl Lane {
@@ -91,6 +105,11 @@ impl Lane {
             gone: false,
             inverse: false,
             seen: Seen::new(),
+            region: 0,
+            shown: Vec::new(),
+            scratch: None,
+            first: None,
+            candidates: 0,
             response: [Chosen { entry: 0, topic: 0, row: 0, source: Source::Ordinary }; MOST_SLOTS],
             filled: 0,
             acceptance: Acceptance::default(),
@@ -108,9 +127,37 @@ impl Lane {
     #[inline(always)]
     pub fn enter(&mut self, most: usize) {
         self.seen.reset(most);
+        self.shown.clear();
+        self.first = None;
+        self.candidates = 0;
         self.acceptance = Acceptance::default();
         self.planted = false;
         self.gone = false;
+    }
+
+    /// Says that a post has been shown to the person in this epoch.
+    pub fn show<P>(&mut self, entry: u32, view: &View<P>) {
+        self.seen.insert(entry);
+        if !view.stripe.lists.is_empty() {
+            self.shown.push(view.stripe.lists.number(entry));
+        }
+    }
+
+    /// Topic mass before the first slot of the response.
+    #[inline(always)]
+    pub fn first_mass<P>(&self, view: &View<P>, topic: usize) -> u64 {
+        match &self.first {
+            Some(first) => first[topic],
+            None => view.masses[topic * LEVELS + self.profile[topic] as usize],
+        }
+    }
+
+    /// Takes masses over candidates for those of the response.
+    #[inline(always)]
+    pub(in crate::feed) fn take_masses(&mut self, masses: &[u64; MAX_LEAVES], total: u64) {
+        (self.tree.mass, self.tree.total, self.total) = (*masses, total, total);
+        self.first = Some(*masses);
+        self.planted = false;
     }
 
     /// Says that levels have moved of topics that were not in the last response.
@@ -123,6 +170,12 @@ impl Lane {
     #[inline(always)]
     pub fn chosen(&self) -> &[Chosen] {
         &self.response[..self.filled.min(MOST_SLOTS)]
+    }
+
+    /// Whether a post is in the response.
+    #[inline(always)]
+    pub(in crate::feed) fn holds(&self, entry: u32) -> bool {
+        self.chosen().iter().any(|chosen| chosen.entry == entry)
     }
 
     /// Moves the profile once for the response; see [`Learner::learn`].
@@ -140,7 +193,7 @@ impl Lane {
     }
 
     #[inline(always)]
-    pub(super) fn begin(&mut self) {
+    pub(in crate::feed) fn begin(&mut self) {
         self.total = self.tree.total;
         self.filled = 0;
         self.creator = u32::MAX;
@@ -150,7 +203,7 @@ impl Lane {
     }
 
     #[inline(always)]
-    pub(super) fn word(&self, slot: u64, attempt: u64, what: u64) -> u64 {
+    pub(in crate::feed) fn word(&self, slot: u64, attempt: u64, what: u64) -> u64 {
         self.request.draw(place(slot, attempt, what))
     }
 }
@@ -166,25 +219,25 @@ pub const CHUNK: usize = 8;
 
 /// The first draw of a slot on its way through the stages.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Draft {
-    pub(super) drawn: bool,
-    pub(super) cold: bool,
-    pub(super) topic: u8,
-    pub(super) level: u8,
-    pub(super) eighth: u8,
-    pub(super) attention_row: u8,
-    pub(super) row: u32,
-    pub(super) entry: u32,
-    pub(super) creator: u32,
-    pub(super) target: u64,
+pub(in crate::feed) struct Draft {
+    pub(in crate::feed) drawn: bool,
+    pub(in crate::feed) cold: bool,
+    pub(in crate::feed) topic: u8,
+    pub(in crate::feed) level: u8,
+    pub(in crate::feed) eighth: u8,
+    pub(in crate::feed) attention_row: u8,
+    pub(in crate::feed) row: u32,
+    pub(in crate::feed) entry: u32,
+    pub(in crate::feed) creator: u32,
+    pub(in crate::feed) target: u64,
     /// Running sum before the eighth.
-    pub(super) sum: u64,
+    pub(in crate::feed) sum: u64,
 }
 
 impl Draft {
     /// Which eighth of the row the target falls into.
     #[inline(always)]
-    pub(super) fn find_eighth<P>(&mut self, view: &View<P>) {
+    pub(in crate::feed) fn find_eighth<P>(&mut self, view: &View<P>) {
         let sums = &view.stripe.eighths[self.row as usize * LEVELS + self.level as usize].0;
         self.target = below(self.target, sums[7]);
         let eighth: usize = sums[..7].iter().map(|&sum| usize::from(sum <= self.target)).sum();
@@ -194,7 +247,7 @@ impl Draft {
 
     /// Which cell of the eighth, and which post of the cell.
     #[inline(always)]
-    pub(super) fn find_entry<P>(&mut self, view: &View<P>, request: Key, slot: u64) {
+    pub(in crate::feed) fn find_entry<P>(&mut self, view: &View<P>, request: Key, slot: u64) {
         if self.cold && self.drawn {
             let post = &view.stripe.pool[self.entry as usize];
             (self.entry, self.topic, self.attention_row) = (post.entry, post.topic, post.row);
@@ -204,7 +257,7 @@ impl Draft {
     }
 
     #[inline(always)]
-    pub(super) fn find<P>(&self, view: &View<P>, request: Key, slot: u64, attempt: u64) -> (u32, u8) {
+    pub(in crate::feed) fn find<P>(&self, view: &View<P>, request: Key, slot: u64, attempt: u64) -> (u32, u8) {
         let shape = view.shape;
         let row = self.row as usize;
         let size = shape.eighth();
@@ -228,7 +281,7 @@ impl Draft {
     }
 
     #[inline(always)]
-    pub(super) const fn chosen(&self) -> Chosen {
+    pub(in crate::feed) const fn chosen(&self) -> Chosen {
         let source = if self.cold { Source::ColdStart } else { Source::Ordinary };
         Chosen { entry: self.entry, topic: self.topic, row: self.attention_row, source }
     }
@@ -236,7 +289,14 @@ impl Draft {
 
 /// The variant of a topic, in proportion to its mass after factors.
 #[inline(always)]
-pub(super) fn draw_row<P>(view: &View<P>, request: Key, slot: u64, attempt: u64, topic: usize, level: u8) -> usize {
+pub(in crate::feed) fn draw_row<P>(
+    view: &View<P>,
+    request: Key,
+    slot: u64,
+    attempt: u64,
+    topic: usize,
+    level: u8,
+) -> usize {
     let variants = view.shape.variants.count();
     let first = topic * variants;
     if variants == 1 {

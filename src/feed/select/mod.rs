@@ -17,20 +17,22 @@ mod odds;
 mod seen;
 mod tree;
 
+pub(super) use fill::{Fill, draw_from_topic, pick};
 pub use lane::{CHUNK, Lane, View};
 pub use odds::Odds;
 pub use seen::Seen;
 pub use tree::leaf_order;
+pub(super) use tree::{Branches, MAX_LEAVES, Tree};
 
+use crate::feed::candidates::Scored;
+use crate::feed::retrieve::Retriever;
 use crate::feed::rules::scale;
 use crate::rng::coin;
-use crate::scenario::Scenario;
+use crate::scenario::{Engine, Scenario};
 use crate::trace::Source;
 use crate::unit::LEVELS;
 use crate::world::Named;
 use draw::{high, low, place};
-use fill::Fill;
-use tree::{Branches, MAX_LEAVES, Tree};
 
 /// Draws rejected before the slow path.
 pub const ATTEMPTS: u64 = 16;
@@ -75,9 +77,11 @@ impl Acceptance {
 #[derive(Debug, Clone)]
 pub struct Selector {
     slots: u32,
-    branches: Branches,
+    pub(super) branches: Branches,
+    /// Retrieval, where the engine has it.
+    pub(super) retriever: Option<Retriever>,
     /// Factor on the mass of a topic that is in the response, 2⁻³².
-    repeat: u64,
+    pub(super) repeat: u64,
     repeat_coin: u64,
     cold_coin: u64,
 }
@@ -95,6 +99,7 @@ impl Selector {
         Self {
             slots: feed.response,
             branches: Branches::new(&shares),
+            retriever: (feed.engine == Engine::Candidates).then(|| Retriever::new(feed, &shares)),
             repeat: libm::round(feed.topic_repeat * (1u64 << 32) as f64) as u64,
             repeat_coin: coin(feed.topic_repeat),
             cold_coin: coin(feed.cold_start_share),
@@ -111,6 +116,15 @@ impl Selector {
     /// overlap; whatever is rarer (cold start, rejections, exact enumeration) is done lane by lane.
     #[inline(always)]
     pub fn respond<P: Copy + Named>(&self, views: &[View<P>], lanes: &mut [Lane]) {
+        if let Some(retriever) = &self.retriever {
+            // All lanes use the scratch of the first, which then stays near.
+            let mut scratch = lanes[0].scratch.take().unwrap_or_default();
+            for (lane, view) in lanes.iter_mut().zip(views) {
+                self.respond_from_candidates(retriever, view, lane, &mut scratch, |_, _| {});
+            }
+            lanes[0].scratch = Some(scratch);
+            return;
+        }
         for (lane, view) in lanes.iter_mut().zip(views) {
             self.begin(view, lane);
         }
@@ -137,20 +151,29 @@ impl Selector {
     }
 
     /// Fills a response for one lane, every slot with all rules of the lane's class. Where there are none beyond masses, the
-    /// result is that of [`Selector::respond`]. `before` is shown the lane before each slot that is to be filled.
+    /// result is that of [`Selector::respond`]. `before` is shown the lane, and the candidates where there are any, before
+    /// each slot that is to be filled.
     #[inline(never)]
     pub fn respond_carefully<P: Copy + Named>(
         &self,
         view: &View<P>,
         lane: &mut Lane,
-        before: &mut dyn FnMut(&mut Lane),
+        before: &mut dyn FnMut(&mut Lane, Option<&Scored>),
     ) {
+        if let Some(retriever) = self.retriever.as_ref().filter(|_| view.special.retrieves()) {
+            let mut scratch = lane.scratch.take().unwrap_or_default();
+            self.respond_from_candidates(retriever, view, lane, &mut scratch, |lane, scored| {
+                before(lane, Some(scored));
+            });
+            lane.scratch = Some(scratch);
+            return;
+        }
         self.begin(view, lane);
         for slot in 0..u64::from(self.slots) {
             if !lane.open {
                 return;
             }
-            before(lane);
+            before(lane, None);
             let chosen = Fill { selector: self, view, lane, slot }.slot();
             self.take(view, lane, slot, chosen);
         }
@@ -159,6 +182,7 @@ impl Selector {
     /// The tree of a response before its first slot.
     #[inline(always)]
     fn begin<P>(&self, view: &View<P>, lane: &mut Lane) {
+        lane.candidates += u64::from(!lane.gone) * view.stripe.posts() as u64;
         if lane.planted {
             self.mend(view, lane);
         } else {
@@ -226,7 +250,7 @@ impl Selector {
     /// Puts a post into the response; its topic's mass shrinks by the re-rank factor, once. Without a branch on whether the
     /// topic is in the response already, which nothing could predict.
     #[inline(always)]
-    fn put(&self, lane: &mut Lane, chosen: Chosen, creator: u32, repeat: u64) {
+    pub(super) fn put(&self, lane: &mut Lane, chosen: Chosen, creator: u32, repeat: u64) {
         lane.seen.insert(chosen.entry);
         lane.creator = creator;
         let topic = chosen.topic as usize & (MAX_LEAVES - 1);

@@ -2,9 +2,11 @@
 //!
 //! Rejection makes a slot's law that of what is allowed, so the odds are masses less what is not: posts seen in this epoch,
 //! posts by the creator of the slot before, posts that a tilt keeps from the person. They are sums of the same integers that
-//! selection draws from, divided once.
+//! selection draws from, divided once. With the engine `candidates` the masses of an ordinary slot are those of the response's
+//! candidates: which posts were retrieved belongs to what stands before the slot.
 
 use crate::feed::Chosen;
+use crate::feed::candidates::Scored;
 use crate::feed::index::Membership;
 use crate::feed::rules::{ONE, scale};
 use crate::feed::select::lane::{Lane, View};
@@ -24,7 +26,7 @@ struct Shown {
 }
 
 /// What is not allowed, by topic; made anew for each visit.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Odds {
     shown: Vec<Shown>,
     /// Posts that tilts keep from the person, by cell.
@@ -39,6 +41,29 @@ pub struct Odds {
     noted: usize,
     /// What is out of one slot, by row; kept for its room.
     theirs: Vec<u64>,
+    /// Creator of each candidate of the response.
+    creators: Vec<u32>,
+    /// Weight of each candidate that is not in the response yet.
+    weights: Vec<u64>,
+    /// The same by topic.
+    left: [u64; MAX_LEAVES],
+}
+
+impl Default for Odds {
+    fn default() -> Self {
+        Self {
+            shown: Vec::new(),
+            barred: Vec::new(),
+            barred_pools: Vec::new(),
+            mass: Vec::new(),
+            pools: Vec::new(),
+            noted: 0,
+            theirs: Vec::new(),
+            creators: Vec::new(),
+            weights: Vec::new(),
+            left: [0; MAX_LEAVES],
+        }
+    }
 }
 
 /// Weights of topics in one way of filling a slot.
@@ -76,19 +101,27 @@ impl Odds {
     }
 
     /// Adds to `out` the probability that the next slot shows each of the topics in `track`, in 2⁻²⁴. Called before every
-    /// slot of a response.
+    /// slot of a response, with the response's candidates where posts are retrieved first.
     pub fn look<P: Copy + Named>(
         &mut self,
         selector: &Selector,
         view: &View<P>,
         lane: &Lane,
+        scored: Option<&Scored>,
         track: &[usize],
         out: &mut [u64],
     ) {
         if lane.filled == 0 {
             self.note_all(view, lane);
+            if let Some(scored) = scored {
+                self.note_candidates(view, scored);
+            }
         }
+        let noted = self.noted;
         self.note(view, lane);
+        if let Some(scored) = scored {
+            self.strike(view, lane, scored, noted);
+        }
         let ranker = view.special.ranker;
         let reserved = !matches!(ranker, Some(Ranker::Random | Ranker::Chronological));
         let mut rest = 1.0;
@@ -113,7 +146,10 @@ impl Odds {
                 rest -= part;
             }
         }
-        let law = self.ordinary(selector, view, lane);
+        let law = match scored {
+            Some(scored) => self.among_candidates(selector, lane, scored),
+            None => self.ordinary(selector, view, lane),
+        };
         if law.total > 0 {
             add(law, rest);
         }
@@ -181,6 +217,43 @@ impl Odds {
         }
         law.total = law.weight.iter().sum();
         self.theirs = out;
+        law
+    }
+
+    /// The candidates of a new response.
+    fn note_candidates<P>(&mut self, view: &View<P>, scored: &Scored) {
+        let creator = |&number: &u32| view.entries[view.stripe.lists.entries[number as usize] as usize].creator;
+        self.creators.clear();
+        self.creators.extend(scored.numbers().iter().map(creator));
+        self.weights.clear();
+        self.weights.extend(scored.weights().iter().map(|&weight| weight as u64));
+        self.left = [0; MAX_LEAVES];
+        for (&topic, weight) in scored.topics().iter().zip(&self.weights) {
+            self.left[topic as usize] += weight;
+        }
+    }
+
+    /// Takes posts of the response from slot `from` on out of its candidates.
+    fn strike<P>(&mut self, view: &View<P>, lane: &Lane, scored: &Scored, from: usize) {
+        for chosen in &lane.chosen()[from..] {
+            let number = view.stripe.lists.number(chosen.entry);
+            if let Some(at) = scored.numbers().iter().position(|&candidate| candidate == number) {
+                self.left[chosen.topic as usize] -= std::mem::take(&mut self.weights[at]);
+            }
+        }
+    }
+
+    /// Masses of the candidates that are allowed in an ordinary slot.
+    fn among_candidates(&self, selector: &Selector, lane: &Lane, scored: &Scored) -> Law {
+        let mut law = Law { weight: self.left, total: 0 };
+        if lane.filled > 0 {
+            let theirs = self.creators.iter().enumerate().filter(|(_, creator)| **creator == lane.creator);
+            theirs.for_each(|(at, _)| law.weight[scored.topics()[at] as usize] -= self.weights[at]);
+        }
+        for (topic, weight) in law.weight.iter_mut().enumerate() {
+            *weight = if lane.present & (1 << topic) == 0 { *weight } else { scale(*weight, selector.repeat) };
+            law.total += *weight;
+        }
         law
     }
 

@@ -66,8 +66,8 @@ pub const TOPIC_APPROVAL_SD: f64 = 0.38;
 pub const ENGINES: &[&str] = &["cells", "candidates"];
 /// Temperature fitted for the engine `cells`.
 pub const CELLS_TEMPERATURE: f64 = 0.3;
-/// Temperature fitted for the engine `candidates`.
-pub const CANDIDATES_TEMPERATURE: f64 = 0.3;
+/// Temperature fitted for the engine `candidates` by `examples/fit_temperature.rs`.
+pub const CANDIDATES_TEMPERATURE: f64 = 0.31;
 /// Most injected accounts of a scenario.
 pub const MOST_ACCOUNTS: u64 = 100_000;
 

@@ -56,11 +56,15 @@ keys! {
     /// Slots in a response.
     "feed.response": whole(1, 64), "slots", Value("8"), "chosen";
     /// Temperature of the draw: small is sharp.
-    "feed.temperature": above(0.0, 100.0), "", Derived("0.3 with either engine"), "start value for the fit to C7 and C24 together";
+    "feed.temperature": above(0.0, 100.0), "", Derived("0.3 with `cells`, 0.31 with `candidates`"), "start value for the fit to C7 and C24 together; `candidates`: as many valid plays as with `cells`";
     /// The engine that the temperature was fitted for; with another engine there is a warning.
     "feed.fitted_engine": Kind::OneOf(ENGINES), "", Derived("`feed.engine` where `feed.temperature` is not given, else `cells`"), "model: each engine has its own temperature";
     /// Candidates retrieved for a request, repeats left out; engine `candidates` alone.
     "feed.candidates": whole(1, 2000), "videos", Value("200"), "chosen; X 2026 scores up to 2,800 and re-ranks 150";
+    /// Share of the videos at hand that trend: those with the most views per day of their life; engine `candidates` alone.
+    "feed.trending_share": share(), "share", Value("0.02"), "chosen; C22: 1 % of the videos have 19 % of the exposures, 10 % have 64 %";
+    /// Age up to which a video is a new one to retrieval; engine `candidates` alone.
+    "feed.fresh_hours": above(0.0, 8760.0), "hours", Value("48"), "X 2026: 48 h age filter";
     /// Epochs within which nobody sees a video twice, up to a week; also the number of stripes.
     "feed.no_repeat_epochs": whole(1, 336), "epochs", Value("4"), "chosen: one day";
     /// How profiles move: `rate` by valid plays against prediction, `share` by the share of engaged plays.

@@ -29,6 +29,8 @@ pub(super) fn resolve(view: &View<'_>, time: &Time, findings: &mut Findings) -> 
         fitted_engine: fitted_engine(view, engine, temperature),
         candidates: view.whole("candidates"),
         sources: sources(&view.table("sources"), findings),
+        trending_share: view.number("trending_share"),
+        fresh_hours: view.number("fresh_hours"),
         response: view.whole("response"),
         temperature: temperature.unwrap_or_else(|| usual_temperature(engine)),
         no_repeat_epochs,

@@ -157,6 +157,7 @@ fn ranking(file: &mut File, feed: &Feed) {
 
 fn retrieval(file: &mut File, feed: &Feed) {
     file.set("candidates", feed.candidates);
+    file.set("trending_share", feed.trending_share).set("fresh_hours", feed.fresh_hours);
     file.header("[feed.sources]")
         .set("interest", feed.sources.interest)
         .set("trending", feed.sources.trending)

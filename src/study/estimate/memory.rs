@@ -32,8 +32,8 @@ const RECORD_ROW_BYTES: u64 = 240;
 const COURSE_BYTES: u64 = (size_of::<u64>() + size_of::<u32>()) as u64;
 /// Bytes of a candidate while a response is made, in each thread.
 const CANDIDATE_BYTES: u64 = 32;
-/// Bytes of a post in the lists that candidates come from, in each arm.
-const SOURCE_BYTES: u64 = 16;
+/// Bytes of a post in the lists that candidates come from, in each arm: number, entry, row and cell, and its places in lists.
+const SOURCE_BYTES: u64 = 20;
 
 /// Bytes, by what needs them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]

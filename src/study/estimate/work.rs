@@ -19,7 +19,7 @@ pub struct Rate {
 }
 
 /// Measured with `feedtilt bench` on two cores of a server of 2024.
-pub const RATE: Rate = Rate { impressions: 5.5e6, table_cell: 0.6e-9, candidate: 5e-9 };
+pub const RATE: Rate = Rate { impressions: 5.5e6, table_cell: 0.6e-9, candidate: 12e-9 };
 
 /// Expected impressions, by who is shown them. Ghosts and injected accounts cost what people cost and count for nothing.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]

@@ -24,6 +24,9 @@ const ARMS: &[(&str, &[&str])] = &[
 /// Echo arms of days 0 and 1 stand behind the three tilted ones.
 const ECHOES: [(usize, i64); 2] = [(4, 0), (5, 1)];
 
+/// The other engine.
+const RETRIEVING: [&str; 2] = ["feed.engine=candidates", "feed.candidates=40"];
+
 fn echoed(edits: &[&str]) -> Ran {
     let mut all = vec!["measure.echo=true"];
     all.extend(edits);
@@ -47,7 +50,7 @@ fn there_is_one_for_each_day_on_which_a_tilt_begins_and_it_is_not_there_before()
 
 #[test]
 fn they_repeat_the_baseline_before_the_fork_and_differ_after() {
-    for edits in [&[][..], &["loops.profile=false", "loops.popularity=false"], &["loops.stay=true"]] {
+    for edits in [&[][..], &["loops.profile=false", "loops.popularity=false"], &["loops.stay=true"], &RETRIEVING] {
         let ran = echoed(edits);
         let tally = ran.world.tally();
         for (arm, fork) in ECHOES {

@@ -83,6 +83,16 @@ fn leaves_the_arm_alone_where_little_is_left_and_ages_differ() {
     assert!(rejected > 0 && slow > 0 && unserved > 0, "{rejected} {slow} {unserved}");
 }
 
+/// With the imperfect classifiers of [`ARMS`] topics have many rows, with ages they differ; all sources are asked.
+#[test]
+fn leaves_the_arm_alone_where_candidates_are_retrieved() {
+    let sources = "feed.sources={interest=0.3, trending=0.2, fresh=0.1, region=0.1, explore=0.1, all=0.2}";
+    let ages = "feed.freshness=[1.2, 1.1, 1.0, 0.9]";
+    let edits = ["feed.engine=candidates", "feed.candidates=40", sources, ages, "measure.micro_users=0"];
+    leaves_every_arm_alone(&edits);
+    leaves_every_arm_alone(&[&edits[..], &["loops.profile=false", "loops.popularity=false"]].concat());
+}
+
 #[test]
 fn values_a_little_off_do_not() {
     let off: &[(&str, &[&str])] = &[

@@ -82,7 +82,7 @@ impl<'a> Tiny<'a> {
         let sight: Vec<Option<Sight>> = posts
             .iter()
             .map(|&(topic, duration_class, creator, born, _, flags)| {
-                Some(Sight { topic, duration_class, stripe: 0, flags, creator, born })
+                Some(Sight { topic, duration_class, stripe: 0, flags, region: 0, creator, born })
             })
             .collect();
         let rules = setup.plan.compile(&scenario, Some(&scenario.arms[0]), 0);
@@ -136,7 +136,7 @@ impl<'a> Tiny<'a> {
             lane.request = keys.at(response);
             lane.throttle = self.person;
             lane.enter(8);
-            self.setup.selector.respond_carefully(&view, &mut lane, &mut |_| {});
+            self.setup.selector.respond_carefully(&view, &mut lane, &mut |_, _| {});
             for (slot, counts) in counts.iter_mut().enumerate() {
                 let post = lane.chosen().get(slot).map(|chosen| self.tables.slots[chosen.entry as usize] as usize);
                 counts[post.unwrap_or(self.posts.len())] += 1;
