@@ -22,7 +22,7 @@ pub struct Workload {
 }
 
 /// All of them.
-pub const WORKLOADS: [Workload; 3] = [
+pub const WORKLOADS: [Workload; 4] = [
     Workload { name: "cells-32x16", text: CELLS, edits: &[], epochs: 4 },
     // The same with the default catalogue, 4.7 million posts.
     Workload {
@@ -30,6 +30,13 @@ pub const WORKLOADS: [Workload; 3] = [
         text: CELLS,
         edits: &[("catalogue.impressions_per_post", "2_400")],
         epochs: 4,
+    },
+    // Few people before a large catalogue: what counting instructions can afford.
+    Workload {
+        name: "cells-32x16-few",
+        text: CELLS,
+        edits: &[("population.users", "1_500"), ("catalogue.impressions_per_post", "100")],
+        epochs: 2,
     },
     Workload { name: "quickstart", text: include_str!("../../scenarios/quickstart.toml"), edits: &[], epochs: 28 },
 ];

@@ -78,7 +78,6 @@ pub struct Lane {
     pub(super) open: bool,
     /// Whether the tree holds the masses of the profile, but for topics that are in the last response.
     pub(super) planted: bool,
-    pub(super) draft: Draft,
 }
 
 impl Lane {
@@ -100,7 +99,6 @@ impl Lane {
             present: 0,
             open: false,
             planted: false,
-            draft: Draft::default(),
         }
     }
 
@@ -146,7 +144,6 @@ impl Lane {
         self.creator = u32::MAX;
         self.present = 0;
         self.open = !self.gone;
-        self.draft = Draft::default();
     }
 
     #[inline(always)]
