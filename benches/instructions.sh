@@ -1,17 +1,26 @@
 #!/usr/bin/env bash
-# Instructions of the hot loop, counted by callgrind: the same from run to run, whatever else the machine does.
-# Valgrind knows no AVX-512, so this counts the AVX2 level. Writes benches/instructions.txt.
+# Instructions of the hot loop for one impression, counted by callgrind: the same from run to run, whatever else the machine
+# does. The difference of two runs leaves out the pre-run. Valgrind knows no AVX-512, so this counts the AVX2 level.
+# Writes benches/instructions.txt.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --release --locked --no-default-features
-out=$(mktemp)
-trap 'rm -f "$out" "$out.json"' EXIT
-FEEDTILT_ISA=v3 valgrind --tool=callgrind --callgrind-out-file="$out" --toggle-collect='*pass_v3_avx2*' \
-    target/release/feedtilt bench quickstart --users 1500 --epochs 2 --threads 1 --json >"$out.json" 2>/dev/null
-impressions=$(grep -o '"impressions":[0-9]*' "$out.json" | cut -d: -f2)
-instructions=$(grep -m1 '^summary:\|^totals:' "$out" | awk '{print $2}')
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+count() { # epochs
+    FEEDTILT_ISA=v3 valgrind --tool=callgrind --callgrind-out-file="$folder/calls" --toggle-collect='*pass_v3_avx2*' \
+        "${CARGO_TARGET_DIR:-target}/release/feedtilt" bench cells-32x16-few --epochs "$1" --threads 1 --json \
+        >"$folder/line" 2>/dev/null
+    grep -o '"impressions":[0-9]*' "$folder/line" | cut -d: -f2
+    grep -m1 '^summary:\|^totals:' "$folder/calls" | awk '{print $2}'
+}
+mapfile -t few < <(count 2)
+mapfile -t many < <(count 6)
+impressions=$((many[0] - few[0]))
+instructions=$((many[1] - few[1]))
 {
-    echo "quickstart with 1,500 people on one thread: instructions of the hot loop (run::watch::pass_v3), pre-run and burn-in included"
-    echo "impressions of the two timed epochs: $impressions"
+    echo "cells-32x16-few on one thread, the last four of six epochs: the hot loop (run::watch::pass_v3) and all it calls"
+    echo "impressions: $impressions"
     echo "instructions: $instructions"
+    echo "instructions an impression: $((instructions / impressions))"
 } | tee benches/instructions.txt

@@ -3,6 +3,7 @@
 //! Within an epoch the tables stand still, so people are independent of one another and chunks may run in any order.
 
 use multiversion::multiversion;
+use multiversion::target::target_cfg_f;
 
 use crate::feed::select::{Lane, MOST_SLOTS, View};
 use crate::feed::{Acceptance, Counters, Rules, ScoreTable, Tables};
@@ -233,25 +234,35 @@ pub const LEVELS: [&str; 3] = ["baseline", "v3", "v4"];
 /// A chunk's people of one stripe in some arms, at the best level of this machine or at the one that `FEEDTILT_ISA` names.
 pub(super) fn watch(ground: &Ground, pass: &Pass, columns: &mut [&mut Columns], sums: &mut Sums, forced: Option<&str>) {
     if forced == Some(LEVELS[0]) {
-        run_pass(ground, pass, columns, sums);
+        pass_baseline(ground, pass, columns, sums);
     } else if forced == Some(LEVELS[1]) {
         pass_v3(ground, pass, columns, sums);
     } else {
-        pass_best(ground, pass, columns, sums);
+        pass_v4(ground, pass, columns, sums);
+    }
+}
+
+// Each level hands over to the one below where the machine lacks it, so that the loop is compiled once for each.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+bmi1+bmi2+lzcnt+popcnt+fma"))]
+fn pass_v4(ground: &Ground, pass: &Pass, columns: &mut [&mut Columns], sums: &mut Sums) {
+    if target_cfg_f!(target_feature = "avx512f") {
+        run_pass(ground, pass, columns, sums);
+    } else {
+        pass_v3(ground, pass, columns, sums);
     }
 }
 
 #[multiversion(targets("x86_64+avx2+bmi1+bmi2+lzcnt+popcnt+fma"))]
 fn pass_v3(ground: &Ground, pass: &Pass, columns: &mut [&mut Columns], sums: &mut Sums) {
-    run_pass(ground, pass, columns, sums);
+    if target_cfg_f!(target_feature = "avx2") {
+        run_pass(ground, pass, columns, sums);
+    } else {
+        pass_baseline(ground, pass, columns, sums);
+    }
 }
 
-#[multiversion(targets(
-    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+bmi1+bmi2+lzcnt+popcnt+fma",
-    "x86_64+avx2+bmi1+bmi2+lzcnt+popcnt+fma",
-    "aarch64+neon"
-))]
-fn pass_best(ground: &Ground, pass: &Pass, columns: &mut [&mut Columns], sums: &mut Sums) {
+#[inline(never)]
+fn pass_baseline(ground: &Ground, pass: &Pass, columns: &mut [&mut Columns], sums: &mut Sums) {
     run_pass(ground, pass, columns, sums);
 }
 

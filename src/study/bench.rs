@@ -22,7 +22,7 @@ pub struct Workload {
 }
 
 /// All of them.
-pub const WORKLOADS: [Workload; 4] = [
+pub const WORKLOADS: [Workload; 5] = [
     Workload { name: "cells-32x16", text: CELLS, edits: &[], epochs: 4 },
     // The same with the default catalogue, 4.7 million posts.
     Workload {
@@ -31,7 +31,29 @@ pub const WORKLOADS: [Workload; 4] = [
         edits: &[("catalogue.impressions_per_post", "2_400")],
         epochs: 4,
     },
-    Workload { name: "candidates-200", text: include_str!("../../benches/candidates-200.toml"), edits: &[], epochs: 2 },
+    Workload {
+        name: "candidates-200",
+        text: CELLS,
+        edits: &[
+            ("population.users", "200_000"),
+            ("population.represents", "200_000"),
+            ("catalogue.impressions_per_post", "2_260"),
+            ("feed.engine", "candidates"),
+            ("feed.candidates", "200"),
+        ],
+        epochs: 2,
+    },
+    // Few people before a large catalogue: what counting instructions can afford.
+    Workload {
+        name: "cells-32x16-few",
+        text: CELLS,
+        edits: &[
+            ("population.users", "1_500"),
+            ("population.represents", "1_500"),
+            ("catalogue.impressions_per_post", "100"),
+        ],
+        epochs: 2,
+    },
     Workload { name: "quickstart", text: include_str!("../../scenarios/quickstart.toml"), edits: &[], epochs: 28 },
 ];
 
@@ -101,15 +123,13 @@ impl Workload {
     pub fn scenario(&self, settings: Settings) -> Result<Scenario, ScenarioError> {
         let set = |key: &str, value: Option<String>| value.map(|value| Override::new(key, value));
         let users = settings.users.map(|users| users.to_string());
-        let edits: Vec<Override> = [
+        let set_now = [
             set("population.users", users.clone()),
             set("population.represents", users),
             set("replicates.seed", settings.seed.map(|seed| seed.to_string())),
-        ]
-        .into_iter()
-        .flatten()
-        .chain(self.edits.iter().map(|(key, value)| Override::new(*key, *value)))
-        .collect();
+        ];
+        let edits = self.edits.iter().map(|(key, value)| Override::new(*key, *value));
+        let edits: Vec<Override> = edits.chain(set_now.into_iter().flatten()).collect();
         parse(self.name, self.text, &edits)
     }
 

@@ -84,8 +84,8 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
 
     /// A post other than the draft, which was the first attempt.
     #[inline(never)]
-    pub fn again(&mut self) -> Option<Chosen> {
-        let (drawn, cold) = (self.lane.draft.drawn, self.lane.draft.cold);
+    pub fn again(&mut self, draft: &Draft) -> Option<Chosen> {
+        let Draft { drawn, cold, .. } = *draft;
         self.lane.acceptance.rejected += u64::from(drawn);
         match (cold, drawn) {
             (true, _) => self.pooled(&self.view.stripe.pool, draw::POOL, 1).or_else(|| self.ordinary(0)),

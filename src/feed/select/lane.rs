@@ -92,7 +92,6 @@ pub struct Lane {
     pub(in crate::feed) open: bool,
     /// Whether the tree holds the masses of the profile, but for topics that are in the last response.
     pub(in crate::feed) planted: bool,
-    pub(in crate::feed) draft: Draft,
 }
 
 impl Lane {
@@ -119,7 +118,6 @@ impl Lane {
             present: 0,
             open: false,
             planted: false,
-            draft: Draft::default(),
         }
     }
 
@@ -199,7 +197,6 @@ impl Lane {
         self.creator = u32::MAX;
         self.present = 0;
         self.open = !self.gone;
-        self.draft = Draft::default();
     }
 
     #[inline(always)]

@@ -33,11 +33,14 @@ use crate::trace::Source;
 use crate::unit::LEVELS;
 use crate::world::Named;
 use draw::{high, low, place};
+use lane::Draft;
 
 /// Draws rejected before the slow path.
 pub const ATTEMPTS: u64 = 16;
 /// Most slots of a response.
 pub const MOST_SLOTS: usize = 64;
+/// Most lanes side by side.
+pub const MOST_LANES: usize = 32;
 
 /// One filled slot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,24 +131,25 @@ impl Selector {
         for (lane, view) in lanes.iter_mut().zip(views) {
             self.begin(view, lane);
         }
-        for slot in 0..self.slots {
-            let slot = u64::from(slot);
-            for (lane, view) in lanes.iter_mut().zip(views) {
-                self.draw_topic(view, lane, slot);
+        // Beside the lanes, whose parts lie far apart: what is read and written in every stage stays together.
+        let mut drafts = [Draft::default(); MOST_LANES];
+        for slot in 0..u64::from(self.slots) {
+            for ((lane, view), draft) in lanes.iter().zip(views).zip(&mut drafts) {
+                self.draw_topic(view, lane, slot, draft);
             }
-            for (lane, view) in lanes.iter_mut().zip(views) {
-                lane.draft.find_eighth(view);
+            for (view, draft) in views.iter().zip(&mut drafts) {
+                draft.find_eighth(view);
             }
-            for (lane, view) in lanes.iter_mut().zip(views) {
-                lane.draft.find_entry(view, lane.request, slot);
+            for ((lane, view), draft) in lanes.iter().zip(views).zip(&mut drafts) {
+                draft.find_entry(view, lane.request, slot);
             }
-            for (lane, view) in lanes.iter_mut().zip(views) {
-                if lane.draft.drawn {
-                    lane.draft.creator = view.entries[lane.draft.entry as usize].creator;
+            for (view, draft) in views.iter().zip(&mut drafts) {
+                if draft.drawn {
+                    draft.creator = view.entries[draft.entry as usize].creator;
                 }
             }
-            for (lane, view) in lanes.iter_mut().zip(views) {
-                self.fill(view, lane, slot);
+            for ((lane, view), draft) in lanes.iter_mut().zip(views).zip(&drafts) {
+                self.fill(view, lane, slot, draft);
             }
         }
     }
@@ -194,35 +198,34 @@ impl Selector {
 
     /// First stage of a slot: the coin of the cold start and the walk down the topic tree.
     #[inline(always)]
-    fn draw_topic<P>(&self, view: &View<P>, lane: &mut Lane, slot: u64) {
+    fn draw_topic<P>(&self, view: &View<P>, lane: &Lane, slot: u64, draft: &mut Draft) {
         let total = lane.tree.total;
         let pool = &view.stripe.pool;
         let word = lane.word(slot, 0, draw::COIN_AND_CELL);
-        lane.draft.cold = !pool.is_empty() && low(word) < self.cold_coin;
-        lane.draft.drawn = lane.open && (lane.draft.cold || total > 0);
-        if !lane.draft.drawn {
+        draft.cold = !pool.is_empty() && low(word) < self.cold_coin;
+        draft.drawn = lane.open && (draft.cold || total > 0);
+        if !draft.drawn {
             // What is left of the last draft points at valid places, and nobody will look at it.
             return;
         }
-        if lane.draft.cold {
-            lane.draft.entry = lane.request.position(place(slot, draw::POOL, draw::POSITION), pool.len() as u32);
+        if draft.cold {
+            draft.entry = lane.request.position(place(slot, draw::POOL, draw::POSITION), pool.len() as u32);
             return;
         }
         let topic = self.branches.walk(&lane.tree, lane.request, slot, 0);
         let level = lane.profile[topic];
-        lane.draft.topic = topic as u8;
-        lane.draft.level = level;
-        lane.draft.row = lane::draw_row(view, lane.request, slot, 0, topic, level) as u32;
-        lane.draft.target = high(word);
+        draft.topic = topic as u8;
+        draft.level = level;
+        draft.row = lane::draw_row(view, lane.request, slot, 0, topic, level) as u32;
+        draft.target = high(word);
     }
 
     /// Last stage of a slot: takes the draft if it is allowed, or finds another.
     #[inline(always)]
-    fn fill<P: Copy + Named>(&self, view: &View<P>, lane: &mut Lane, slot: u64) {
+    fn fill<P: Copy + Named>(&self, view: &View<P>, lane: &mut Lane, slot: u64, draft: &Draft) {
         if !lane.open {
             return;
         }
-        let draft = &lane.draft;
         let allowed = draft.drawn && draft.creator != lane.creator && !lane.seen.contains(draft.entry);
         // A pooled post of a topic that is in the response passes the re-rank factor as a coin.
         let kept = !draft.cold
@@ -231,7 +234,7 @@ impl Selector {
         if allowed && kept {
             self.put(lane, draft.chosen(), draft.creator, self.repeat);
         } else {
-            let chosen = Fill { selector: self, view, lane, slot }.again();
+            let chosen = Fill { selector: self, view, lane, slot }.again(draft);
             self.take(view, lane, slot, chosen);
         }
     }

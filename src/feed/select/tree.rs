@@ -44,20 +44,19 @@ pub(in crate::feed) struct Branches {
 #[derive(Debug, Clone)]
 pub(in crate::feed) struct Tree {
     pub total: u64,
-    /// By node; place 0 belongs to none and takes what paths are filled up with. An index is a byte, so that none needs
-    /// checking.
-    left: [u64; 256],
+    /// By node; place 0 belongs to none and takes what paths are filled up with.
+    left: [u64; MAX_LEAVES],
     /// By topic.
     pub mass: [u64; MAX_LEAVES],
 }
 
 impl Tree {
-    pub const EMPTY: Self = Self { total: 0, left: [0; 256], mass: [0; MAX_LEAVES] };
+    pub const EMPTY: Self = Self { total: 0, left: [0; MAX_LEAVES], mass: [0; MAX_LEAVES] };
 
     #[inline(always)]
     pub fn clear(&mut self) {
         self.total = 0;
-        self.left[..MAX_LEAVES].fill(0);
+        self.left.fill(0);
         self.mass.fill(0);
     }
 }
@@ -89,7 +88,7 @@ impl Branches {
         tree.total = tree.total.wrapping_add(more);
         tree.mass[topic] = tree.mass[topic].wrapping_add(more);
         for node in self.path_of[topic] {
-            let left = &mut tree.left[node as usize];
+            let left = &mut tree.left[node as usize & (MAX_LEAVES - 1)];
             *left = left.wrapping_add(more);
         }
     }
@@ -99,7 +98,7 @@ impl Branches {
         let mut target = below(word, tree.total);
         let mut node = 1;
         for _ in 0..self.depth {
-            let left = tree.left[node & 255];
+            let left = tree.left[node & (MAX_LEAVES - 1)];
             let is_right = target >= left;
             target -= if is_right { left } else { 0 };
             node = 2 * node + usize::from(is_right);
@@ -111,7 +110,7 @@ impl Branches {
     #[inline(always)]
     pub fn walk(&self, tree: &Tree, request: Key, slot: u64, attempt: u64) -> usize {
         let step = |(node, mass): (usize, u64), half: u64| {
-            let left = tree.left[node & 255];
+            let left = tree.left[node & (MAX_LEAVES - 1)];
             let is_right = below(half, mass) >= left;
             (2 * node + usize::from(is_right), if is_right { mass - left } else { left })
         };
