@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let appeal = solved.entry(scenario.appeal_fingerprint()).or_insert_with(solve).clone();
         let text = fs::read_to_string(&path)?;
         let settings = text.split("[solved]\n").next().unwrap_or_default().trim_end_matches(COMMENT).trim_end();
-        fs::write(&path, format!("{settings}\n\n{COMMENT}{}", table(scenario.clone().with_solved(appeal))))?;
+        fs::write(&path, format!("{settings}\n\n{COMMENT}{}", table(&scenario.clone().with_solved(appeal))))?;
         assert!(load(&path, &[])?.valid_appeal().is_some(), "{path} would be solved again");
         println!("{path}: solved");
     }
@@ -39,7 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The tables of a scenario's solved appeals: the last ones of its file.
-fn table(scenario: Scenario) -> String {
+fn table(scenario: &Scenario) -> String {
     let text = scenario.to_toml();
     text[text.find("[solved]").unwrap_or(text.len())..].to_owned()
 }
