@@ -4,7 +4,7 @@
 //! probability at every played slot. One realised course would depend on how random numbers are coupled.
 
 use super::drawn::Drawn;
-use super::noise::{Noisy, WithoutNoise, share};
+use super::noise::{Noisy, WithoutNoise, resolved, share};
 use crate::stats::interval::{average, standard_error};
 use crate::stats::lorenz;
 use crate::stats::quantile::quantile;
@@ -114,7 +114,8 @@ impl UsersEffect {
         let found = Noisy::new(&changes, mean);
         let least = drawn.resolution();
         let signals: Vec<f64> = changes.iter().zip(&own_sd).map(|(change, sd)| change / sd.max(least)).collect();
-        let told = mean.is_some_and(|mean| mean.abs() > TOLD_FROM_ZERO * error_of_mean(&errors));
+        // Who bears a shift is told where there is one, and where people differ by more than their ghosts' noise.
+        let told = mean.is_some_and(|mean| mean.abs() > TOLD_FROM_ZERO * error_of_mean(&errors)) && resolved(drawn);
         let towards = mean.filter(|_| told).map(|mean| directed(&changes, mean));
         let lorenz = towards.as_deref().and_then(lorenz::curve).unwrap_or_default();
         Self {

@@ -13,6 +13,9 @@ use crate::stats::moderate::Moderated;
 use crate::stats::quantile::quantile;
 use crate::stats::{extrapolate, lorenz};
 
+/// Least part of the variance of changes that must be people's own.
+const OWN: f64 = 0.5;
+
 /// Figures of a distribution of changes that noise distorts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Noisy {
@@ -64,7 +67,8 @@ pub struct WithoutNoise {
 }
 
 impl WithoutNoise {
-    /// From the figures of all ghosts and of each half of them; without a shift `told` from zero nobody bears it.
+    /// From the figures of all ghosts and of each half of them; without a shift `told` from zero nobody bears it. Where
+    /// people's own differences are not [`resolved`], percentiles and what rests on them would be the ghosts' noise.
     pub(super) fn new(drawn: &Drawn, own_sd: &[f64], mean: Option<f64>, told: bool) -> Self {
         let (changes, halves, ghosts) = (drawn.means(), drawn.halves(), drawn.ghosts());
         let extrapolated = |whole: Option<f64>, [one, other]: [Option<f64>; 2]| {
@@ -75,19 +79,31 @@ impl WithoutNoise {
         let noticed = extrapolated(noticed(&changes), [noticed(&halves[0]), noticed(&halves[1])]);
         let [whole, one, other] = [&changes, &halves[0], &halves[1]].map(|changes| Noisy::new(changes, mean));
         let figure = |of: fn(&Noisy) -> Option<f64>| extrapolated(of(&whole), [of(&one), of(&other)]);
-        let borne = |of, least: f64| figure(of).filter(|_| told).map(|part| part.max(least));
+        let resolved = resolved(drawn);
+        let own = |of| figure(of).filter(|_| resolved);
+        let borne = |of, least: f64| own(of).filter(|_| told).map(|part| part.max(least));
         // 0 is the spread of changes that do not differ at all, noise included; a difference that noise explains is none.
         let alike = whole.variance == Some(0.0);
         Self {
             spread: figure(|noisy| noisy.variance).filter(|&variance| variance > 0.0 || alike).map(libm::sqrt),
-            p5: figure(|noisy| noisy.p5),
-            p95: figure(|noisy| noisy.p95),
-            share_below_one_video: figure(|noisy| noisy.share_below_one_video).map(|share| share.clamp(0.0, 1.0)),
+            p5: own(|noisy| noisy.p5),
+            p95: own(|noisy| noisy.p95),
+            share_below_one_video: own(|noisy| noisy.share_below_one_video).map(|share| share.clamp(0.0, 1.0)),
             noticeable_share: noticed.map(|share| share.clamp(0.0, 1.0)),
             top_1_percent_bears: borne(|noisy| noisy.top_1_percent_bears, 0.01),
             top_10_percent_bears: borne(|noisy| noisy.top_10_percent_bears, 0.1),
         }
     }
+}
+
+/// Whether the changes differ more by people than by ghosts' noise: at least [`OWN`] of their variance is people's. Beyond
+/// that the bias of a percentile is no longer proportional to the noise's variance, which [`extrapolate`] rests on.
+pub(super) fn resolved(drawn: &Drawn) -> bool {
+    let of = |changes: &[f64]| variance(changes).unwrap_or(0.0);
+    let (whole, halves) = (of(&drawn.means()), drawn.halves().map(|half| of(&half)));
+    let half = 0.5 * (halves[0] + halves[1]);
+    let own = extrapolate::without_noise(whole, drawn.ghosts(), half, drawn.ghosts() / 2);
+    whole == 0.0 || own.is_some_and(|own| own >= OWN * whole)
 }
 
 /// Expected share of the people whose change exceeds [`NOTICEABLE`] of their true standard deviation, which is no smaller than

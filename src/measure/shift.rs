@@ -6,7 +6,9 @@
 
 use super::registry::Values;
 use super::{Course, Law, Measure, Part, Window};
-use crate::stats::interval::{Interval, average, mean, paired_difference, ratio_of_means, relative_change};
+use crate::stats::interval::{
+    Interval, average, mean, paired_difference, ratio_of_means, relative_change, student_t_quantile, variance,
+};
 use crate::stats::quantile::quantile;
 use crate::trace::Tally;
 
@@ -123,8 +125,6 @@ impl Comparison {
 impl Shift {
     fn of_levels(arm: &[f64], reference: &[f64], baseline: &[f64], echo: Option<&[f64]>) -> Self {
         let (mean_arm, mean_reference) = (average(arm), average(reference));
-        let worlds: Vec<f64> = pairs(baseline).map(|(one, other)| one - other).collect();
-        let forks = echo.map(|echo| echo.iter().zip(baseline).map(|(echo, baseline)| echo - baseline).collect());
         Self {
             reference: mean_reference,
             arm: mean_arm,
@@ -132,8 +132,8 @@ impl Shift {
             difference_ci95: ends(arm.len(), paired_difference(arm, reference, 0.95)),
             relative: relative_change(arm, reference),
             relative_ci95: ends(arm.len(), ratio_of_means(arm, reference, 0.95)),
-            floor_worlds: floor(&worlds),
-            floor_fork: forks.and_then(|forks: Vec<f64>| floor(&forks)),
+            floor_worlds: between_worlds(baseline),
+            floor_fork: echo.and_then(|echo| from_zero(echo, baseline)),
             identical: !arm.is_empty() && arm == reference,
         }
     }
@@ -175,7 +175,21 @@ fn pairs<T>(replicates: &[T]) -> impl Iterator<Item = (&T, &T)> {
     replicates.iter().enumerate().flat_map(later)
 }
 
-/// 95th percentile of sizes.
+/// What two more worlds differ by in 19 of 20 pairs: t·s·√2, with n − 1 degrees of freedom. A percentile of the few
+/// differences at hand would be passed by one pair in six at five replicates.
+fn between_worlds(levels: &[f64]) -> Option<f64> {
+    let t = student_t_quantile(FLOOR, levels.len().checked_sub(1)?)?;
+    Some(t * libm::sqrt(2.0 * variance(levels)?))
+}
+
+/// What one more echo differs by from its world in 19 of 20 pairs: t·√(Σd²/n), with n degrees of freedom, because the
+/// difference of two equal laws has mean 0.
+fn from_zero(echo: &[f64], baseline: &[f64]) -> Option<f64> {
+    let squares: Vec<f64> = echo.iter().zip(baseline).map(|(echo, baseline)| (echo - baseline).powi(2)).collect();
+    Some(student_t_quantile(FLOOR, squares.len())? * libm::sqrt(average(&squares)?))
+}
+
+/// 95th percentile of the sizes of contrasts, whose law is not known; biased downwards with few replicates.
 fn floor(differences: &[f64]) -> Option<f64> {
     let sizes: Vec<f64> = differences.iter().map(|difference| difference.abs()).collect();
     quantile(&sizes, FLOOR)
@@ -220,10 +234,11 @@ mod tests {
         // Every replicate has the same ratio, so the interval of the ratio has width 0.
         let [low, high] = first.relative_ci95.unwrap();
         assert!((low + 0.2).abs() < 1e-12 && (high + 0.2).abs() < 1e-12);
-        // Differences of .01 four times, .02 three times, .03 twice, .04 once: type-7 quantile at .95 lies at .0355.
-        close(first.floor_worlds, 0.0355);
-        // Sizes 0, 1, 1, 2, 3 thousandths: at .95 it lies four fifths of the way from 2 to 3.
-        close(first.floor_fork, 0.0028);
+        // .10, .11, .12, .13, .14: variance .00025; t(4) = 2.776.
+        let near = |found: Option<f64>, expected: f64| (found.expect("defined") - expected).abs() < 1e-10;
+        assert!(near(first.floor_worlds, 2.776_445_105 * libm::sqrt(2.0 * 0.00025)), "{:?}", first.floor_worlds);
+        // 1, −2, 3, 0, −1 thousandths: a mean square of 3; t(5) = 2.571.
+        assert!(near(first.floor_fork, 2.570_581_836 * 0.001 * libm::sqrt(3.0)), "{:?}", first.floor_fork);
         close(first.elasticity(0.95), 0.8f64.ln() / 0.95f64.ln());
         assert_eq!(first.elasticity(1.0), None);
     }
@@ -244,7 +259,9 @@ mod tests {
         close(only.difference, 0.024);
         let half = 2.776_445_105 * libm::sqrt(1e-5 / 5.0);
         assert!((only.difference_ci95.unwrap()[0] - (0.024 - half)).abs() < 1e-10, "{:?}", only.difference_ci95);
+        // Differences of .01 four times, .02 three times, .03 twice, .04 once: type-7 quantile at .95 lies at .0355.
         close(only.floor_worlds, 0.0355);
+        // Sizes 0, 1, 1, 2, 3 thousandths: at .95 it lies four fifths of the way from 2 to 3.
         close(only.floor_fork, 0.0028);
         assert_eq!((only.arm, only.reference, only.relative, only.identical), (None, None, None, false));
         close(of(&tallies(), SIDES, &moved::IMPRESSIONS)[0].difference, 24.0);

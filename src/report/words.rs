@@ -92,7 +92,10 @@ fn mix(scenario: &Scenario, figures: &ArmFigures) -> Option<String> {
         None => "in the baseline".to_owned(),
         Some(index) => format!("in the arm {}", scenario.arms[index].name),
     };
-    Some(format!("{} % of what people saw was of other topics than {other}{certainty}.", size(moved, power)))
+    Some(format!(
+        "Over all people together, {} % of the videos seen were of other topics than {other}{certainty}.",
+        size(moved, power)
+    ))
 }
 
 /// One tilted topic of one arm.
@@ -118,7 +121,10 @@ impl Told<'_> {
             Some(relative) => self.moved(share, [reference, arm], difference, relative),
             None => self.zero_on_one_side(reference, arm, difference),
         };
-        let persons = self.figures.users(self.topic).and_then(|effect| persons::sentence(self.scenario, effect));
+        let persons = self
+            .figures
+            .users(self.topic)
+            .and_then(|effect| persons::sentence(self.scenario, effect, self.everybody()));
         [Some(told), self.views(), persons, self.floor(share, difference)].into_iter().flatten().collect()
     }
 
@@ -303,7 +309,7 @@ mod tests {
              people saw instead of 20.16 % in the baseline: 43.9 % less (43.4 % to 44.4 %; 95 % simulation interval, 5 \
              replicates), which is 8.85 percentage points. Scaled to 1,000,000 people, that is 1.00 million fewer views in 1 \
              day (1.00 million to 1.00 million). To someone who sees one world alone it would stand out: by \
-             chance two untilted worlds of this size differ by 0.28 percentage points or less in 19 of 20 pairs."
+             chance two untilted worlds of this size differ by 0.49 percentage points or less in 19 of 20 pairs."
         );
         assert!(words[1].starts_with("back: the score of Apples videos is multiplied by 1.25 (25 % higher) on day 0."));
         assert!(words[1].contains("in the arm less: ") && words[1].contains(" % more ("), "{}", words[1]);
@@ -374,7 +380,7 @@ mod tests {
         let words = headline(&scenario, &Figures::new(&scenario, &tallies, None));
         assert!(
             words[0].contains(
-                "20.20 % of what people saw was of other topics than in the baseline (20.00 % to 20.40 %; 95 % simulation interval, 5 \
+                "Over all people together, 20.20 % of the videos seen were of other topics than in the baseline (20.00 % to 20.40 %; 95 % simulation interval, 5 \
                  replicates). Pears videos made up 49.80 % of what people saw instead of 70.00 %"
             ),
             "{}",

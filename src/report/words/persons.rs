@@ -10,7 +10,7 @@ const HARDLY: f64 = 0.05;
 
 /// The sentence; `None` where nothing is known of single people. It quotes the share without the ghosts' noise where there
 /// is one, but says "nobody" only where nobody was found noise and all.
-pub fn sentence(scenario: &Scenario, effect: &UsersEffect) -> Option<String> {
+pub fn sentence(scenario: &Scenario, effect: &UsersEffect, everybody: &str) -> Option<String> {
     let (median, sd, found) = (effect.median?, effect.own_sd_median?, effect.noticeable_share?);
     let share = effect.without_noise.noticeable_share.unwrap_or(found);
     let videos = tilt::videos(scenario, effect.topic);
@@ -21,20 +21,22 @@ pub fn sentence(scenario: &Scenario, effect: &UsersEffect) -> Option<String> {
         more => format!("{} more {videos} a week", rough(more)),
     };
     Some(format!(
-        "{}: of {people} followed, the typical one can expect {change}, where chance alone makes two weeks of one's own \
-         differ by about {}; the change is larger than such chance explains for {}.",
-        lead(found, share),
+        "{} of {people} followed{everybody} {}: the typical one can expect {change}, where chance alone makes two weeks of \
+         one's own differ by about {}; the change is larger than such chance explains for {}.",
+        lead(found, share)[0],
+        lead(found, share)[1],
         rough(std::f64::consts::SQRT_2 * sd),
         whom(found, share)
     ))
 }
 
-fn lead(found: f64, share: f64) -> &'static str {
+/// Who notices: whoever would do so more likely than not.
+fn lead(found: f64, share: f64) -> [&'static str; 2] {
     match share {
-        _ if found == 0.0 => "No single person would have noticed, even by counting",
-        share if share < HARDLY => "Hardly anybody would have noticed, even by counting",
-        share if share < 0.5 => "Some people could have noticed by counting",
-        _ => "Most people could have noticed by counting",
+        _ if found == 0.0 => ["None", "was likely to notice, even by counting"],
+        share if share < HARDLY => ["Hardly any", "were likely to notice, even by counting"],
+        share if share < 0.5 => ["Some", "were likely to notice by counting"],
+        _ => ["Most", "were likely to notice by counting"],
     }
 }
 
@@ -64,20 +66,21 @@ mod tests {
             without_noise: WithoutNoise { noticeable_share: without, ..WithoutNoise::default() },
             ..UsersEffect::default()
         };
-        sentence(&parse("x.toml", text, &[]).unwrap(), &effect)
+        sentence(&parse("x.toml", text, &[]).unwrap(), &effect, "")
     }
 
     #[test]
     fn nobody_is_said_of_nobody_alone() {
         assert_eq!(
             told(-1.93, 0.0, Some(0.0)).unwrap(),
-            "No single person would have noticed, even by counting: of 1,000 people followed, the typical one can expect 1.9 \
+            "None of 1,000 people followed was likely to notice, even by counting: the typical one can expect 1.9 \
              fewer Apple videos a week, where chance alone makes two weeks of one's own differ by about 7.1; the change is \
              larger than such chance explains for none of them."
         );
         let few = told(-1.93, 0.02, Some(0.0)).unwrap();
         assert!(
-            few.starts_with("Hardly anybody would have noticed, ") && few.ends_with("for next to none of them."),
+            few.starts_with("Hardly any of 1,000 people followed were likely to notice, ")
+                && few.ends_with("for next to none of them."),
             "{few}"
         );
     }
@@ -87,15 +90,18 @@ mod tests {
         assert!(told(2.0, 0.06, Some(0.012)).unwrap().ends_with("for 1.2 % of them."));
         assert!(told(2.0, 0.06, None).unwrap().ends_with("for 6.0 % of them."), "where there is one");
         assert!(told(2.0, 0.2, Some(0.1)).unwrap().contains("can expect 2.0 more Apple videos a week"));
-        assert!(told(2.0, 0.2, Some(0.1)).unwrap().starts_with("Some people could have noticed"));
+        assert!(told(2.0, 0.2, Some(0.1)).unwrap().starts_with("Some of 1,000 people followed were likely to notice"));
         let all = told(20.0, 1.0, Some(1.0)).unwrap();
-        assert!(all.starts_with("Most people could have noticed") && all.ends_with("for all of them."), "{all}");
+        assert!(
+            all.starts_with("Most of 1,000 people followed were likely to notice") && all.ends_with("for all of them."),
+            "{all}"
+        );
         assert!(told(0.0, 0.0, None).unwrap().contains("can expect as many Apple videos a week as otherwise"));
     }
 
     #[test]
     fn without_a_week_nothing_is_said() {
         let scenario = parse("x.toml", "schema = 1\nname = 'x'\n[population]\nusers = 1000\n", &[]).unwrap();
-        assert_eq!(sentence(&scenario, &UsersEffect::default()), None);
+        assert_eq!(sentence(&scenario, &UsersEffect::default(), ""), None);
     }
 }

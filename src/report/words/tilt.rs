@@ -68,7 +68,7 @@ fn heat(share: f64, items: f64, videos: &str) -> String {
     let places = match share {
         1.0 => "every place in the feed goes".to_owned(),
         0.0 => "no place in the feed goes".to_owned(),
-        _ => format!("{} % of all places in the feed go", percent(share)),
+        _ => format!("up to {} % of all places in the feed go", percent(share)),
     };
     let chosen = if items == 1.0 { String::new() } else { format!("a chosen {} % of ", percent(items)) };
     let none = if share == 0.0 { " (no change)" } else { "" };
@@ -198,11 +198,11 @@ mod tests {
             ),
             (
                 "kind = 'heat'\nshare = 0.015\nitems = 0.00002",
-                "1.5 % of all places in the feed go, whatever the score, to a chosen 0.002 % of Protest videos on all 7 days",
+                "up to 1.5 % of all places in the feed go, whatever the score, to a chosen 0.002 % of Protest videos on all 7 days",
             ),
             (
                 "kind = 'heat'\nshare = 0.07\nramp_days = 2",
-                "7 % of all places in the feed go, whatever the score, to Protest videos on all 7 days, growing to that over 2 days",
+                "up to 7 % of all places in the feed go, whatever the score, to Protest videos on all 7 days, growing to that over 2 days",
             ),
             (
                 "kind = 'heat'\nshare = 1",
@@ -224,7 +224,7 @@ mod tests {
             ("kind = 'not_for_feed'\nshare = 0.125", "12.5 % of videos are kept out of the feed on all 7 days"),
             (
                 "kind = 'heat'\nshare = 0.01\nitems = 0.5",
-                "1 % of all places in the feed go, whatever the score, to a chosen 50 % of videos on all 7 days",
+                "up to 1 % of all places in the feed go, whatever the score, to a chosen 50 % of videos on all 7 days",
             ),
             (
                 "kind = 'feed'\nranker = 'random'\naudience = { regions = ['at'], share = 0.01 }",

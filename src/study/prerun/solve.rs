@@ -2,7 +2,7 @@
 
 use super::{STOCK_DAYS, ladder, settled, sketch, small, stock};
 use crate::run::{Alone, Replicate, Setup, Stock};
-use crate::scenario::Scenario;
+use crate::scenario::{Engine, Scenario};
 use crate::trace::Counter;
 use crate::world::people::GROUPS;
 
@@ -67,7 +67,7 @@ fn rough(scenario: &Scenario, appeal: &mut [Vec<f64>]) -> Stock {
         if day >= ROUGH_DAYS {
             return;
         }
-        let gain = ROUGH_GAIN * (f64::from(ROUGH_WARM) / f64::from(day.max(ROUGH_WARM)));
+        let gain = caution(scenario) * ROUGH_GAIN * (f64::from(ROUGH_WARM) / f64::from(day.max(ROUGH_WARM)));
         for (region, row) in appeal.iter_mut().enumerate() {
             // Linear in the share and not in its logarithm: shares of small topics are skewed by single good posts.
             adjust(row, &shares(world, day, region), scenario, region, &|ratio| gain * (1.0 - ratio).max(-1.0));
@@ -84,11 +84,20 @@ fn rough(scenario: &Scenario, appeal: &mut [Vec<f64>]) -> Stock {
     .0
 }
 
+/// Retrieval by interest, by what trends, and the draw among candidates all follow the appeal, so that a share moves several
+/// times as far: at .35 and above, worlds of a few topics swung to and fro.
+fn caution(scenario: &Scenario) -> f64 {
+    match scenario.feed.engine {
+        Engine::Cells => 1.0,
+        Engine::Candidates => 0.2,
+    }
+}
+
 /// A pass: what the wide world shows with these appeals moves them, with the same draws in every round.
 fn refine(scenario: &Scenario, solver: Solver, stock: &Stock, appeal: &mut [Vec<f64>]) {
     let wide = wide(scenario, solver);
     let step = |ratio: f64| {
-        let step = -FINE_GAIN * scenario.feed.temperature * libm::log(ratio.max(1e-9));
+        let step = -caution(scenario) * FINE_GAIN * scenario.feed.temperature * libm::log(ratio.max(1e-9));
         step.clamp(-LONGEST_STEP, LONGEST_STEP)
     };
     for _ in 0..solver.rounds {

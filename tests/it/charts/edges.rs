@@ -250,18 +250,18 @@ fn a_change_that_nobody_could_notice_is_called_so() {
     says(
         "signature-nobody",
         &chart,
-        &["none of 1,000 people could have noticed", "Nobody of 1,000 people who counted", "median −0.095"],
-        &["von 1.000 Menschen hätte es niemand bemerken können", "Niemand von 1.000 Menschen", "Median −0,095"],
+        &["none of 1,000 people was likely to notice", "Nobody of 1,000 people who counted", "median −0.095"],
+        &["keiner von 1.000 Menschen hätte es wahrscheinlich bemerkt", "Niemand von 1.000 Menschen", "Median −0,095"],
     );
     let hardly = changed(|chart| chart.people = Some(People { noticeable_without_noise: Some(0.0), ..people() }));
     says(
         "signature-hardly",
         &hardly,
-        &["next to none of 1,000 people could have noticed", "Next to nobody of 1,000 people who counted"],
-        &["von 1.000 Menschen hätte es fast niemand bemerken können", "Fast niemand von 1.000 Menschen"],
+        &["next to none of 1,000 people was likely to notice", "Next to nobody of 1,000 people who counted"],
+        &["fast keiner von 1.000 Menschen hätte es wahrscheinlich bemerkt", "Fast niemand von 1.000 Menschen"],
     );
     let plain = changed(|chart| chart.people = Some(People { noticeable_without_noise: None, ..people() }));
-    says("signature-plain", &plain, &["3.1 % of people could have noticed"], &["3,1 % der Menschen hätten"]);
+    says("signature-plain", &plain, &["3.1 % of people were likely to notice"], &["3,1 % der Menschen hätten"]);
     let unknown = changed(|chart| {
         chart.people = Some(People { own_sd: Vec::new(), noticeable_share: None, ..people() });
     });

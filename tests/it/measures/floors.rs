@@ -51,9 +51,10 @@ fn every_arm_has_the_echo_of_its_own_fork_day() {
     let figures = Figures::new(&scenario, &tallies(&[[201, 217], [210, 190]]), None);
     let floor = |arm: usize, of: fn(&Shift) -> Option<f64>| of(figures.arms[arm].share(0));
     for (arm, larger) in [(0, 0.03), (1, 0.003), (2, 0.03), (3, 0.003)] {
+        // Mean square (1 + 9)/2 of the smaller, t(2) = 4.303; worlds off by .02, t(1) = 12.706.
+        close(floor(arm, |shift| shift.floor_fork), 4.302_652_729_749_464 * larger / 3.0 * libm::sqrt(5.0));
+        close(floor(arm, |shift| shift.floor_worlds), 12.706_204_736_174_707 * 0.02);
         // Of two sizes, the second three times the first, the 95th percentile lies 95 % of the way up.
-        close(floor(arm, |shift| shift.floor_fork), larger * (1.0 + 0.95 * 2.0) / 3.0);
-        close(floor(arm, |shift| shift.floor_worlds), 0.02);
         let variation = figures.arms[arm].of(&divergence::TOTAL_VARIATION)[0].floor_fork;
         close(variation, larger * (1.0 + 0.95 * 2.0) / 3.0);
     }

@@ -38,7 +38,7 @@ impl RowKind {
             Self::Tilt => "shift",
             Self::Model => "shift over calibrated settings",
             Self::Worlds => "two untilted worlds",
-            Self::Fork => "one world run twice",
+            Self::Fork => "one world, ranked anew",
         }
     }
 }

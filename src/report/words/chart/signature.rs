@@ -52,15 +52,17 @@ fn noticed(people: &People, language: Language) -> Option<String> {
     let all = language.whole(people.count());
     Some(match (people.noticing(), language) {
         (Noticing::Unknown, _) => return None,
-        (Noticing::Nobody, Language::En) => format!("none of {all} people could have noticed"),
-        (Noticing::Nobody, Language::De) => format!("von {all} Menschen hätte es niemand bemerken können"),
-        (Noticing::NextToNobody, Language::En) => format!("next to none of {all} people could have noticed"),
-        (Noticing::NextToNobody, Language::De) => format!("von {all} Menschen hätte es fast niemand bemerken können"),
+        (Noticing::Nobody, Language::En) => format!("none of {all} people was likely to notice"),
+        (Noticing::Nobody, Language::De) => format!("keiner von {all} Menschen hätte es wahrscheinlich bemerkt"),
+        (Noticing::NextToNobody, Language::En) => format!("next to none of {all} people was likely to notice"),
+        (Noticing::NextToNobody, Language::De) => {
+            format!("fast keiner von {all} Menschen hätte es wahrscheinlich bemerkt")
+        }
         (Noticing::Share(share), Language::En) => {
-            format!("{} of people could have noticed", of_sample(share, people, language))
+            format!("{} of people were likely to notice", of_sample(share, people, language))
         }
         (Noticing::Share(share), Language::De) => {
-            format!("{} der Menschen hätten es bemerken können", of_sample(share, people, language))
+            format!("{} der Menschen hätten es wahrscheinlich bemerkt", of_sample(share, people, language))
         }
     })
 }
@@ -218,9 +220,9 @@ pub fn worlds_row(chart: &Signature, floor: f64, language: Language) -> String {
     floor_row(chart, what, floor, language)
 }
 
-/// Label of what one world differs by when it is run twice.
+/// Label of what one world differs by when the ranker draws anew.
 pub fn fork_row(chart: &Signature, floor: f64, language: Language) -> String {
-    floor_row(chart, language.pick("one world run twice", "dieselbe Welt zweimal"), floor, language)
+    floor_row(chart, language.pick("one world, ranked anew", "dieselbe Welt, neu sortiert"), floor, language)
 }
 
 fn floor_row(chart: &Signature, what: &str, floor: f64, language: Language) -> String {
