@@ -41,6 +41,8 @@ pub struct Odds {
     noted: usize,
     /// What is out of one slot, by row; kept for its room.
     theirs: Vec<u64>,
+    /// Mass of all posts, by row, at the levels of this request: in the tables they lie far apart.
+    base: Vec<u64>,
     /// Creator of each candidate of the response.
     creators: Vec<u32>,
     /// Weight of each candidate that is not in the response yet.
@@ -59,6 +61,7 @@ impl Default for Odds {
             pools: Vec::new(),
             noted: 0,
             theirs: Vec::new(),
+            base: Vec::new(),
             creators: Vec::new(),
             weights: Vec::new(),
             left: [0; MAX_LEAVES],
@@ -179,6 +182,11 @@ impl Odds {
         self.mass.clear();
         self.mass.resize(view.shape.rows(), 0);
         self.pools.clone_from(&self.barred_pools);
+        self.base.clear();
+        self.base.extend((0..view.shape.rows()).map(|row| {
+            let level = lane.profile[row / view.shape.variants.count()];
+            view.stripe.base[row * LEVELS + level as usize]
+        }));
         for &(cell, count) in &self.barred {
             let (row, mass) = unit(view, lane, cell as usize);
             self.mass[row] += u64::from(count) * mass;
@@ -203,14 +211,13 @@ impl Odds {
         out.clone_from(&self.mass);
         self.of_creator(view, lane, |cell, count| {
             let (row, mass) = unit(view, lane, cell as usize);
-            out[row] += u64::from(count) * mass;
+            out[row] = out[row].wrapping_add((count as u64).wrapping_mul(mass));
         });
         let repeat = view.special.repeat(selector.repeat);
         let variants = view.shape.variants.count();
         let mut law = Law { weight: [0; MAX_LEAVES], total: 0 };
-        for (row, &out) in out.iter().enumerate() {
+        for (row, (&out, &base)) in out.iter().zip(&self.base).enumerate() {
             let topic = row / variants;
-            let base = view.stripe.base[row * LEVELS + lane.profile[topic] as usize];
             let tilted = scale(base.saturating_sub(out), view.factors[row]);
             let present = lane.present & (1 << topic) != 0;
             law.weight[topic] += if present { scale(tilted, repeat) } else { tilted };
@@ -257,8 +264,9 @@ impl Odds {
         law
     }
 
-    /// Cells and numbers of posts by the creator of the slot before that are neither shown nor barred.
-    fn of_creator<P: Copy + Named>(&self, view: &View<P>, lane: &Lane, mut see: impl FnMut(u32, u32)) {
+    /// Cells and numbers of posts by the creator of the slot before that are neither shown nor barred: first all that are not
+    /// barred, then, less one each, those shown. A creator may have posts in very many cells.
+    fn of_creator<P: Copy + Named>(&self, view: &View<P>, lane: &Lane, mut see: impl FnMut(u32, i64)) {
         if lane.filled == 0 {
             return;
         }
@@ -267,7 +275,6 @@ impl Odds {
             view.special.throttles.iter().any(|throttle| throttle.rows[row])
         };
         for (cell, count) in view.stripe.cells_of_creator(view.entries, lane.creator) {
-            let shown = self.shown.iter().filter(|shown| shown.creator == lane.creator && shown.cell == cell).count();
             let barred = if throttled(cell) {
                 let theirs = view.stripe.by_creator(view.entries, lane.creator);
                 let here = theirs.filter(|&entry| view.stripe.cell_of(entry) == cell as usize);
@@ -275,8 +282,9 @@ impl Odds {
             } else {
                 0
             };
-            see(cell, count.saturating_sub((shown + barred) as u32));
+            see(cell, i64::from(count) - barred as i64);
         }
+        self.shown.iter().filter(|shown| shown.creator == lane.creator).for_each(|shown| see(shown.cell, -1));
     }
 
     /// Numbers of allowed posts of a pool by topic, times r.
