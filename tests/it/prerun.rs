@@ -86,7 +86,7 @@ fn organic_shares_are_met_on_average_over_worlds() {
 /// 24 whole worlds of 12,000 people for two weeks: shares stay where they are. Standard errors are at most 5 %, which is not
 /// small against 10 % for the smallest topics, so three of them are allowed here; topics below 2 % are held together as well.
 #[test]
-#[ignore = "takes minutes"]
+#[ignore = "24 worlds of two weeks take many minutes: run by hand, cargo test --release -- --ignored, when defaults or appeals move"]
 fn organic_shares_stay_for_two_weeks() {
     let scenario = calm(&["population.users=12000", "time.days=14"]);
     let prepared = prerun::prepare(&scenario);
