@@ -28,6 +28,13 @@ pub enum Warning {
         /// Share of slots asked for that stayed empty.
         share: f64,
     },
+    /// Slots that a heating was to have went to the ranker, because no heated post was left.
+    HeatFellShort {
+        /// Name of the arm.
+        arm: String,
+        /// Share of the slots that its coins gave to heating.
+        share: f64,
+    },
     /// Weights of many score cells fall below the resolution of the integer masses.
     CoarseMass {
         /// Share of score cells at profile level 0 whose integer weight is off by more than 1 %.
@@ -69,6 +76,12 @@ impl std::fmt::Display for Warning {
             Self::Unserved { share } => {
                 write!(f, "{:.3} % of the slots asked for stayed empty: the catalogue is too small", share * 100.0)
             }
+            Self::HeatFellShort { arm, share } => write!(
+                f,
+                "{arm}: no heated post was left for {:.1} % of the slots that heating was to have, and they went to the ranker; \
+                 heat more posts or a smaller share of slots",
+                share * 100.0
+            ),
             Self::CoarseMass { share } => {
                 write!(
                     f,

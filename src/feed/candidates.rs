@@ -51,24 +51,30 @@ impl Scored {
         &self.topics
     }
 
-    /// Weighs the candidates for the person in the lane; the lane gets their masses.
+    /// Weighs the candidates for the person in the lane; the lane gets their mass, and that of the topics it tracks.
     #[inline(always)]
     fn weigh<P>(&mut self, view: &View<P>, lane: &mut Lane) {
-        let (stands, variants) = (&view.stripe.lists.stands, view.shape.variants.count());
+        let (lists, variants) = (&view.stripe.lists, view.shape.variants.count());
         let numbers = self.candidates.numbers();
         self.weights.resize(numbers.len(), 0.0);
         self.topics.resize(numbers.len(), 0);
         let offsets: [usize; MAX_LEAVES] = std::array::from_fn(|topic| lane.profile[topic] as usize * view.shape.cells);
         let (mut masses, mut total) = ([0u64; MAX_LEAVES], 0);
         for ((&number, to), topic_to) in numbers.iter().zip(&mut self.weights).zip(&mut self.topics) {
-            let stand = stands[number as usize];
+            let stand = lists.stands[number as usize];
             let topic = stand.topic() & (MAX_LEAVES - 1);
             let units = view.score.units[offsets[topic] + stand.cell()];
-            let weight =
-                if view.plain { units } else { scale(units, view.factors[topic * variants + stand.variant()]) };
+            let weight = if view.touched >> topic & 1 == 0 {
+                units
+            } else {
+                scale(units, view.factors[topic * variants + lists.variant(number)])
+            };
             // Below 2⁶³, and the nearest f64.
             (*to, *topic_to) = (weight as i64 as f64, topic as u8);
-            masses[topic] += weight;
+            // A rare branch: sums for every topic would wait for one another where its posts follow one another.
+            if lane.tracked >> topic & 1 != 0 {
+                masses[topic] += weight;
+            }
             total += weight;
         }
         lane.take_masses(&masses, total);
@@ -137,7 +143,7 @@ impl Selector {
                 lane.open = false;
                 break;
             };
-            self.put(lane, chosen, creator, self.repeat);
+            lane.note(chosen, creator);
             lane.shown.push(number);
             race.shrink(chosen.topic);
             let again = |index: u32| lane.request.draw(ANEW + (slot << 32) + u64::from(numbers[index as usize]));

@@ -41,34 +41,29 @@ impl Wanted {
     }
 }
 
-/// Where a post stands, in one word: topic, variant, cell.
+/// Where a post stands, in half a word: topic and cell. Scoring reads one for every candidate, from anywhere in the stripe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stand(u32);
+pub struct Stand(u16);
+
+/// Bits of the cell.
+const CELL: u32 = 10;
 
 impl Stand {
-    fn new(shape: &Shape, cell_of_stripe: usize) -> Self {
-        let (row, cell) = (cell_of_stripe / shape.cells, cell_of_stripe % shape.cells);
-        let (topic, variant) = (row / shape.variants.count(), row % shape.variants.count());
-        debug_assert!(topic < 64 && variant < 1 << 12 && cell < 1 << 12);
-        Self((topic << 24 | variant << 12 | cell) as u32)
+    fn new(topic: usize, cell: usize) -> Self {
+        assert!(topic < 64 && cell < 1 << CELL, "a scenario has at most 64 topics and 16 × 16 × 3 cells");
+        Self((topic << CELL | cell) as u16)
     }
 
     /// Topic.
     #[inline(always)]
     pub const fn topic(self) -> usize {
-        (self.0 >> 24) as usize
-    }
-
-    /// Variant of the topic.
-    #[inline(always)]
-    pub const fn variant(self) -> usize {
-        (self.0 >> 12 & 0xfff) as usize
+        (self.0 >> CELL) as usize
     }
 
     /// Cell of the row.
     #[inline(always)]
     pub const fn cell(self) -> usize {
-        (self.0 & 0xfff) as usize
+        (self.0 & ((1 << CELL) - 1)) as usize
     }
 }
 
@@ -79,6 +74,8 @@ pub struct Lists {
     topics: Vec<u32>,
     /// By number.
     pub stands: Vec<Stand>,
+    /// By number: variant of the topic; empty where topics have one.
+    variants: Vec<u16>,
     /// By number: entry.
     pub entries: Vec<u32>,
     /// By entry, counted from the stripe's first: number.
@@ -88,7 +85,7 @@ pub struct Lists {
     pub trending: Vec<u32>,
     /// New posts.
     pub fresh: Vec<u32>,
-    /// Posts by region.
+    /// Posts by region; empty where there is one region, which all of them are of.
     regions: Vec<Vec<u32>>,
     /// Factors of an untilted feed by row, 2⁻³².
     factors: Vec<u64>,
@@ -123,26 +120,29 @@ impl Lists {
     pub fn compile(from: &Material) -> Self {
         let (shape, start) = (from.shape, from.start);
         let mut posts = Vec::with_capacity((start[start.len() - 1] - start[0]) as usize);
-        for (cell, range) in start.windows(2).enumerate() {
-            let stand = Stand::new(shape, cell);
+        let variants = shape.variants.count();
+        for (place, range) in start.windows(2).enumerate() {
+            let (row, cell) = (place / shape.cells, place % shape.cells);
+            let (stand, variant) = (Stand::new(row / variants, cell), row % variants);
             for entry in range[0]..range[1] {
                 let born = (from.sight)(entry).map_or(i32::MIN, |sight| sight.born);
-                posts.push((stand.topic(), born, from.slots[entry as usize], entry, stand));
+                posts.push((stand.topic(), born, from.slots[entry as usize], entry, stand, variant));
             }
         }
         posts.sort_unstable_by_key(|&(topic, born, slot, ..)| (topic, born, slot));
         let mut lists = Self {
             topics: (0..=shape.topics).map(|k| posts.partition_point(|post| post.0 < k) as u32).collect(),
             stands: posts.iter().map(|post| post.4).collect(),
+            variants: posts.iter().filter(|_| variants > 1).map(|post| post.5 as u16).collect(),
             entries: posts.iter().map(|post| post.3).collect(),
             numbers: vec![0; posts.len()],
             first: start[0],
-            regions: vec![Vec::new(); from.wanted.regions],
+            regions: vec![Vec::new(); if from.wanted.regions > 1 { from.wanted.regions } else { 0 }],
             factors: from.factors.to_vec(),
             masses: tilted_masses(shape, from.base, from.factors),
             ..Self::default()
         };
-        for (number, &(_, born, _, entry, _)) in (0..).zip(&posts) {
+        for (number, &(_, born, _, entry, ..)) in (0..).zip(&posts) {
             lists.numbers[(entry - lists.first) as usize] = number;
             if from.epoch - i64::from(born) < i64::from(from.wanted.fresh_epochs) {
                 lists.fresh.push(number);
@@ -166,6 +166,12 @@ impl Lists {
         self.stands.is_empty()
     }
 
+    /// Variant of a post's topic.
+    #[inline(always)]
+    pub fn variant(&self, number: u32) -> usize {
+        self.variants.get(number as usize).map_or(0, |&variant| variant as usize)
+    }
+
     /// Number of an entry.
     #[inline(always)]
     pub fn number(&self, entry: u32) -> u32 {
@@ -184,10 +190,10 @@ impl Lists {
         self.topics.len() - 1
     }
 
-    /// Posts by creators of a region.
+    /// Posts by creators of a region; `None` where that is every post.
     #[inline(always)]
-    pub fn of_region(&self, region: u8) -> &[u32] {
-        self.regions.get(region as usize).map_or(&[], |list| list)
+    pub fn of_region(&self, region: u8) -> Option<&[u32]> {
+        if self.regions.is_empty() { None } else { Some(self.regions.get(region as usize).map_or(&[], |list| list)) }
     }
 
     /// Untilted factors by row.

@@ -1,8 +1,8 @@
 //! Retrieval: which posts are candidates for a response.
 //!
 //! The law. From the stripe of the person, the sources add posts one after the other, in the order of [`Source`]. Source s
-//! adds its quota of posts that are *open* (not seen in this epoch, kept from the person by no rule) and no candidates
-//! yet, each draw uniform over those of its list that are left:
+//! adds its quota of posts that were not seen in this epoch and are no candidates yet, each draw uniform over those of its
+//! list that are left:
 //!
 //! 1. `interest`: the quota is shared out among topics in proportion to the mass that an *untilted* feed would have there for
 //!    this person, rounded up or down at random ([`Allotment`]); within a topic, uniform;
@@ -13,9 +13,10 @@
 //! 6. `explore`: from the whole stripe; what the sources before could not fill is added to its quota.
 //!
 //! Quotas are the sources' shares of the number of candidates by largest remainder, ties in this order. Where the stripe has no
-//! more posts than candidates are asked for, all that are open are candidates: what the sources would end with.
+//! more posts than candidates are asked for, all that were not seen are candidates: what the sources would end with.
+//! At the end candidates that a rule keeps from the person are dropped, and nothing takes their places.
 //!
-//! So a score tilt does not reach retrieval, throttles and posts that are withheld do. A source's draws are an endless
+//! So neither a score tilt nor a throttle reaches the draws of retrieval. A source's draws are an endless
 //! sequence keyed by the request, of which it takes the first that will do; what one source finds moves no draw of
 //! another. After some draws in vain the rest is drawn exactly from what is left, which is the same law.
 
@@ -81,9 +82,9 @@ impl<P: Copy + Named> Ask<'_, P> {
     /// Whether no rule keeps the post from the person.
     fn is_open(&self, number: u32) -> bool {
         let view = self.view;
-        let stand = view.stripe.lists.stands[number as usize];
-        let row = stand.topic() * view.shape.variants.count() + stand.variant();
-        let name = view.entries[view.stripe.lists.entries[number as usize] as usize].payload.name();
+        let lists = &view.stripe.lists;
+        let row = lists.stands[number as usize].topic() * view.shape.variants.count() + lists.variant(number);
+        let name = view.entries[lists.entries[number as usize] as usize].payload.name();
         view.special.admits(row, name, self.lane.throttle)
     }
 }
@@ -160,8 +161,19 @@ impl Candidates {
     /// Makes a post that is none a candidate.
     fn put(&mut self, number: u32) {
         let mut end = self.end();
-        end.offer::<false>(number, &|_| true);
+        end.offer(number);
         self.count = end.count;
+    }
+
+    /// Drops the candidates that a rule keeps from the person.
+    fn drop_withheld<P: Copy + Named>(&mut self, ask: &Ask<P>) {
+        let mut left = 0;
+        for i in 0..self.count {
+            let number = self.numbers[i];
+            self.numbers[left] = number;
+            left += usize::from(ask.is_open(number));
+        }
+        self.count = left;
     }
 
     /// Takes the last candidate back.
@@ -181,15 +193,13 @@ struct End<'a> {
 }
 
 impl End<'_> {
-    /// Makes a post a candidate unless it is one or cannot be one, and says whether it did. `BARRED`: whether there are posts
-    /// that are not open.
+    /// Makes a post a candidate unless it is one or cannot be one, and says whether it did.
     #[inline(always)]
-    fn offer<const BARRED: bool>(&mut self, number: u32, is_open: &impl Fn(u32) -> bool) -> bool {
+    fn offer(&mut self, number: u32) -> bool {
         let is_new = std::mem::replace(&mut self.stamps[number as usize], self.request) != self.request;
-        let enters = is_new && (!BARRED || is_open(number));
         self.numbers[self.count & (ROOM - 1)] = number;
-        self.count += usize::from(enters);
-        enters
+        self.count += usize::from(is_new);
+        is_new
     }
 }
 
@@ -219,7 +229,7 @@ struct List<F> {
 impl<F: Fn(u32) -> u32> List<F> {
     /// Adds `quota` posts, each draw uniform over those that are left. Returns how many the list has too few.
     #[inline(always)]
-    fn draw<const BARRED: bool>(&self, quota: usize, into: &mut Candidates, is_open: &impl Fn(u32) -> bool) -> usize {
+    fn draw(&self, quota: usize, into: &mut Candidates) -> usize {
         if quota == 0 || self.len == 0 {
             return quota;
         }
@@ -232,8 +242,8 @@ impl<F: Fn(u32) -> u32> List<F> {
             let mut end = into.end();
             for word in pair..pair + words {
                 let word = self.key.draw(self.first + word);
-                end.offer::<BARRED>(self.member(word & 0xffff_ffff), is_open);
-                end.offer::<BARRED>(self.member(word >> 32), is_open);
+                end.offer(self.member(word & 0xffff_ffff));
+                end.offer(self.member(word >> 32));
             }
             into.count = end.count;
             pair += words;
@@ -241,26 +251,21 @@ impl<F: Fn(u32) -> u32> List<F> {
         if into.count > goal {
             into.withdraw();
         }
-        if into.count < goal { self.draw_from_rest(goal - into.count, into, is_open) } else { 0 }
+        if into.count < goal { self.draw_from_rest(goal - into.count, into) } else { 0 }
     }
 
     /// Adds one post more, by the words from `next` on. Returns 1 if the list has none left.
-    fn draw_one_more<const BARRED: bool>(
-        &self,
-        next: &mut u32,
-        into: &mut Candidates,
-        is_open: &impl Fn(u32) -> bool,
-    ) -> usize {
+    fn draw_one_more(&self, next: &mut u32, into: &mut Candidates) -> usize {
         for _ in 0..ATTEMPTS {
             let word = self.key.draw(self.first + u64::from(*next));
             *next += 1;
             let mut end = into.end();
-            if end.offer::<BARRED>((self.at)(below(word, self.len.into()) as u32), is_open) {
+            if end.offer((self.at)(below(word, self.len.into()) as u32)) {
                 into.count = end.count;
                 return 0;
             }
         }
-        self.draw_from_rest(1, into, is_open)
+        self.draw_from_rest(1, into)
     }
 
     /// The member that a half word falls on.
@@ -272,8 +277,8 @@ impl<F: Fn(u32) -> u32> List<F> {
     /// The same from what is left, without draws in vain.
     #[cold]
     #[inline(never)]
-    fn draw_from_rest(&self, quota: usize, into: &mut Candidates, is_open: &impl Fn(u32) -> bool) -> usize {
-        let left = |number: &u32| !into.is_taken(*number) && is_open(*number);
+    fn draw_from_rest(&self, quota: usize, into: &mut Candidates) -> usize {
+        let left = |number: &u32| !into.is_taken(*number);
         let mut rest: Vec<u32> = (0..self.len).map(&self.at).filter(left).collect();
         let drawn = quota.min(rest.len());
         for i in 0..drawn {
@@ -300,23 +305,26 @@ impl Retriever {
         }
     }
 
-    /// Candidates for a request. Returns how many each source found.
+    /// Candidates for a request. Returns how many each source found, those included that are dropped.
     #[inline(always)]
     pub fn retrieve<P: Copy + Named>(&self, ask: &Ask<P>, into: &mut Candidates) -> [u32; SOURCES] {
-        if ask.view.special.bars() { self.ask::<P, true>(ask, into) } else { self.ask::<P, false>(ask, into) }
+        let found = self.ask(ask, into);
+        if ask.view.special.bars() {
+            into.drop_withheld(ask);
+        }
+        found
     }
 
     #[inline(always)]
-    fn ask<P: Copy + Named, const BARRED: bool>(&self, ask: &Ask<P>, into: &mut Candidates) -> [u32; SOURCES] {
+    fn ask<P>(&self, ask: &Ask<P>, into: &mut Candidates) -> [u32; SOURCES] {
         let lists = &ask.view.stripe.lists;
-        let is_open = |number: u32| ask.is_open(number);
         into.prepare(lists.len(), &ask.lane.shown);
         let mut found = [0; SOURCES];
         let key = ask.lane.request;
         if lists.len() <= self.most {
             let mut end = into.end();
             for number in 0..lists.len() as u32 {
-                end.offer::<BARRED>(number, &is_open);
+                end.offer(number);
             }
             into.count = end.count;
             found[Source::Explore as usize] = into.count as u32;
@@ -330,36 +338,34 @@ impl Retriever {
         };
         let quota = |source: Source| self.quotas[source as usize] as usize;
         if quota(Source::Interest) > 0 {
-            missing += self.by_interest::<P, BARRED>(ask, into, &is_open);
+            missing += self.by_interest(ask, into);
             note(Source::Interest, into);
         }
+        let everything = |source: Source| List { len: lists.len() as u32, at: |i| i, key, first: place(source) };
         for (source, list) in [
-            (Source::Trending, &lists.trending[..]),
-            (Source::Fresh, &lists.fresh),
+            (Source::Trending, Some(&lists.trending[..])),
+            (Source::Fresh, Some(&lists.fresh[..])),
             (Source::Region, lists.of_region(ask.lane.region)),
         ] {
-            let list = List { len: list.len() as u32, at: |i: u32| list[i as usize], key, first: place(source) };
-            missing += list.draw::<BARRED>(quota(source), into, &is_open);
+            missing += match list {
+                Some(list) => List { len: list.len() as u32, at: |i: u32| list[i as usize], key, first: place(source) }
+                    .draw(quota(source), into),
+                None => everything(source).draw(quota(source), into),
+            };
             note(source, into);
         }
         if quota(Source::All) > 0 {
-            missing += self.by_weight::<P, BARRED>(ask, into, &is_open);
+            missing += self.by_weight(ask, into);
             note(Source::All, into);
         }
-        let list = List { len: lists.len() as u32, at: |i| i, key, first: place(Source::Explore) };
-        list.draw::<BARRED>(quota(Source::Explore) + missing, into, &is_open);
+        everything(Source::Explore).draw(quota(Source::Explore) + missing, into);
         note(Source::Explore, into);
         found
     }
 
     /// Adds the quota of the source `interest`. Returns how many the topics have too few.
     #[inline(always)]
-    fn by_interest<P: Copy + Named, const BARRED: bool>(
-        &self,
-        ask: &Ask<P>,
-        into: &mut Candidates,
-        is_open: &impl Fn(u32) -> bool,
-    ) -> usize {
+    fn by_interest<P>(&self, ask: &Ask<P>, into: &mut Candidates) -> usize {
         let (lists, profile) = (&ask.view.stripe.lists, &ask.lane.profile);
         let masses = lists.masses(&ask.view.stripe.base);
         let mass = |topic: usize| masses[topic * LEVELS + profile[topic] as usize];
@@ -387,7 +393,7 @@ impl Retriever {
             End { numbers: &mut into.numbers, stamps: &mut into.stamps, request: into.request, count: into.count };
         for (i, &k) in (0..).zip(&into.draws[..given]) {
             let topic = &topics[k as usize & (MAX_LEAVES - 1)];
-            let is_new = end.offer::<BARRED>(topic.member(key.draw(topic.word + i)), is_open);
+            let is_new = end.offer(topic.member(key.draw(topic.word + i)));
             into.again[repeats & (ROOM - 1)] = k;
             repeats += usize::from(!is_new);
         }
@@ -398,19 +404,14 @@ impl Retriever {
             let k = into.again[i & (ROOM - 1)] as usize & (MAX_LEAVES - 1);
             let at = |i| topics[k].from + i;
             let list = List { len: topics[k].len, at, key, first: first + k as u64 * TOPIC };
-            missing += list.draw_one_more::<BARRED>(&mut next[k], into, is_open);
+            missing += list.draw_one_more(&mut next[k], into);
         }
         missing
     }
 
     /// Adds the quota of the source `all`: draws from the whole stripe in proportion to untilted weights. Returns how many
     /// the stripe has too few.
-    fn by_weight<P: Copy + Named, const BARRED: bool>(
-        &self,
-        ask: &Ask<P>,
-        into: &mut Candidates,
-        is_open: &impl Fn(u32) -> bool,
-    ) -> usize {
+    fn by_weight<P>(&self, ask: &Ask<P>, into: &mut Candidates) -> usize {
         let (stripe, profile) = (ask.view.stripe, &ask.lane.profile);
         let view = View { masses: stripe.lists.masses(&stripe.base), factors: stripe.lists.factors(), ..*ask.view };
         let mut tree = Tree::EMPTY;
@@ -428,10 +429,10 @@ impl Retriever {
             let topic = self.branches.walk(&tree, key, draw, 0);
             let chosen = draw_from_topic(&view, profile, topic, key, [draw, 0]);
             let mut end = into.end();
-            end.offer::<BARRED>(stripe.lists.number(chosen.entry), is_open);
+            end.offer(stripe.lists.number(chosen.entry));
             into.count = end.count;
         }
-        Self::rest_by_weight(&view, profile, key, goal, into, is_open)
+        Self::rest_by_weight(&view, profile, key, goal, into)
     }
 
     /// The same from what is left, without draws in vain.
@@ -443,16 +444,18 @@ impl Retriever {
         key: Key,
         goal: usize,
         into: &mut Candidates,
-        is_open: &impl Fn(u32) -> bool,
     ) -> usize {
-        let (stands, variants) = (&view.stripe.lists.stands, view.shape.variants.count());
+        let (lists, variants) = (&view.stripe.lists, view.shape.variants.count());
         let weight = |number: u32| {
-            let stand = stands[number as usize];
+            let stand = lists.stands[number as usize];
             let units = view.score.row(profile[stand.topic()])[stand.cell()];
-            let is_left = !into.is_taken(number) && is_open(number);
-            if is_left { scale(units, view.factors[stand.topic() * variants + stand.variant()]) } else { 0 }
+            if !into.is_taken(number) {
+                scale(units, view.factors[stand.topic() * variants + lists.variant(number)])
+            } else {
+                0
+            }
         };
-        let mut weights: Vec<u64> = (0..stands.len() as u32).map(weight).collect();
+        let mut weights: Vec<u64> = (0..lists.len() as u32).map(weight).collect();
         while into.count < goal {
             let total: u64 = weights.iter().sum();
             if total == 0 {

@@ -54,6 +54,8 @@ impl Variants {
 pub struct Rules {
     /// `[class][topic × variants + variant]`, 32-bit fixed point.
     pub factors: Vec<Vec<u64>>,
+    /// `[class]`: topics of which some variant has another factor than 1, one bit each.
+    pub touched: Vec<u64>,
     /// The same row of factors for a feed without tilts.
     pub plain: Vec<u64>,
     /// By class: what masses cannot express.
@@ -156,12 +158,25 @@ impl Rules {
                 if variants.ages == 1 { ONE } else { power(scenario.feed.freshness[age], scenario.feed.temperature) }
             })
             .collect();
-        Self {
+        let mut rules = Self {
             factors: vec![row.clone(); classes],
+            touched: Vec::new(),
             plain: row,
             special: vec![Special::default(); classes],
             pools: Vec::new(),
-        }
+        };
+        rules.note_touched(scenario.topic_count());
+        rules
+    }
+
+    /// Notes which topics have factors, when all of them are known.
+    pub fn note_touched(&mut self, topics: usize) {
+        let touched = |factors: &Vec<u64>| {
+            let rows = factors.chunks_exact(factors.len() / topics).enumerate();
+            rows.filter(|(_, row)| row.iter().any(|&factor| factor != ONE))
+                .fold(0, |bits, (topic, _)| bits | 1 << topic)
+        };
+        self.touched = self.factors.iter().map(touched).collect();
     }
 
     /// Whether anybody's slots must be filled one draw after the other.

@@ -17,20 +17,24 @@ pub(super) struct Drawn {
 }
 
 impl Drawn {
-    /// Reads the first `weeks` weeks of one tracked topic in arm, reference and baseline.
+    /// Reads the first `weeks` weeks of one tracked topic in arm, reference and baseline, for the people in the audience of
+    /// arm or reference.
     pub fn new([arm, reference, baseline]: [&GhostCourse; 3], weeks: usize, tracked: usize) -> Self {
-        let people = if weeks == 0 { 0 } else { arm.expected.shape()[0] };
+        let all = if weeks == 0 { 0 } else { arm.expected.shape()[0] };
+        let people: Vec<usize> =
+            (0..all).filter(|&person| arm.audience[person] || reference.audience[person]).collect();
         let expected = |course: &GhostCourse, person: usize, ghost: usize| -> i64 {
             (0..weeks).map(|week| course.expected[[person, ghost, week, tracked]] as i64).sum()
         };
-        let change = |(person, ghost): (usize, usize)| {
+        let change = |(place, ghost): (usize, usize)| {
+            let person = people[place];
             let moved = expected(arm, person, ghost) - expected(reference, person, ghost);
             moved as f64 * EXPECTED_UNIT / weeks as f64
         };
         Self {
-            changes: Array2::from_shape_fn((people, arm.ghosts()), change),
-            met: Array3::from_shape_fn((people, weeks, baseline.ghosts()), |(person, week, ghost)| {
-                f64::from(baseline.met[[person, ghost, week, tracked]])
+            changes: Array2::from_shape_fn((people.len(), arm.ghosts()), change),
+            met: Array3::from_shape_fn((people.len(), weeks, baseline.ghosts()), |(place, week, ghost)| {
+                f64::from(baseline.met[[people[place], ghost, week, tracked]])
             }),
         }
     }

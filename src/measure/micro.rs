@@ -1,7 +1,7 @@
 //! What single people would have met more or less of: the distribution behind the mean.
 //!
 //! Rests on *expected* exposure: for each person the mean over ghosts, in the arm and in its reference, of the topic's
-//! probability at every played slot. One realised course would depend on how random numbers are coupled.
+//! probability at every played slot; people are those in the audience of the arm or its reference. One realised course would depend on how random numbers are coupled.
 
 use super::drawn::Drawn;
 use super::noise::{Noisy, WithoutNoise, resolved, share};
@@ -30,7 +30,7 @@ pub const FIGURES: [&str; 9] = [
     "without_noise",
 ];
 
-/// The effect of an arm on single people, for one tracked topic. Undefined is `None`; without a whole week all of it is.
+/// The effect of an arm on the single people in its audience, for one tracked topic. Undefined is `None`; without a whole week all of it is.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct UsersEffect {
     /// Topic.

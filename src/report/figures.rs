@@ -109,8 +109,7 @@ impl ArmFigures {
     /// all that tells the arm from the baseline; anything else would be diluted or belong to another tilt.
     pub fn elasticity(&self, scenario: &Scenario, topic: usize) -> Option<f64> {
         let [only] = scenario.arms[self.arm].tilts.as_slice() else { return None };
-        let everybody = only.audience.share >= 1.0 && only.audience.regions.iter().all(|&within| within);
-        let whole = everybody && only.classifier.is_perfect() && only.schedule.ramp_days == 0.0;
+        let whole = only.audience.is_everybody() && only.classifier.is_perfect() && only.schedule.ramp_days == 0.0;
         let (TiltKind::Score { multiply: factor } | TiltKind::Throttle { keep: factor }) = only.kind else {
             return None;
         };
@@ -148,6 +147,13 @@ fn echo(scenario: &Scenario, tallies: &[Tally], arm: usize) -> Option<usize> {
     earlier.dedup();
     let place = 1 + scenario.arms.len() + earlier.len();
     tallies.first().filter(|tally| tally.acceptance.len() > place).map(|_| place)
+}
+
+/// Whether the single people followed are those of an audience: no tilt of the arm or of the one it is compared with acts on
+/// everybody.
+pub fn is_partial(scenario: &Scenario, arm: usize) -> bool {
+    let sides = [Some(arm), scenario.arms[arm].against].into_iter().flatten();
+    !sides.flat_map(|side| &scenario.arms[side].tilts).any(|tilt| tilt.audience.is_everybody())
 }
 
 /// Whether an arm tilts a topic by name.

@@ -109,6 +109,10 @@ pub struct Acceptance {
     pub slow_path_draws: u64,
     /// Slots that stayed empty.
     pub unserved_slots: u64,
+    /// Slots that went to heating by its coin.
+    pub heated_slots: u64,
+    /// Those of them for which no heated post was left.
+    pub unheated_slots: u64,
 }
 
 /// A warning with its words.
@@ -188,5 +192,11 @@ fn topic_summary(scenario: &Scenario, arm: &ArmFigures, topic: usize) -> TopicSu
 
 fn acceptance(tallies: &[Tally]) -> Acceptance {
     let sum = |which: usize| tallies.iter().flat_map(|tally| &tally.acceptance).map(|counts| counts[which]).sum();
-    Acceptance { rejected_draws: sum(0), slow_path_draws: sum(1), unserved_slots: sum(2) }
+    Acceptance {
+        rejected_draws: sum(0),
+        slow_path_draws: sum(1),
+        unserved_slots: sum(2),
+        heated_slots: sum(3),
+        unheated_slots: sum(4),
+    }
 }

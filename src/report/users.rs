@@ -39,6 +39,7 @@ struct Rows<'a> {
     arm: Vec<&'a str>,
     fork_day: Vec<Option<u64>>,
     user: Vec<u64>,
+    in_audience: Vec<u8>,
     from_day: Vec<u16>,
     topic: Vec<&'a str>,
     expected: Vec<Option<f64>>,
@@ -59,7 +60,7 @@ impl<'a> Rows<'a> {
             for week in 0..course.weeks() {
                 let day = course.fork_day as usize + week * WEEK;
                 for (tracked, &topic) in scenario.measure.track.iter().enumerate() {
-                    self.begin(scenario, course.arm, user, day, topic);
+                    self.begin(scenario, course.arm, (user, course.audience[person]), day, topic);
                     self.fork_day.push(Some(course.fork_day as u64));
                     self.expected.push(Some(expected(course, person, week, tracked)));
                     self.own_sd.push(own_sd(course, person, week, tracked));
@@ -81,13 +82,14 @@ impl<'a> Rows<'a> {
             (0..course.weeks()).any(|week| course.fork_day as usize + week * WEEK == day)
         };
         for (person, &user) in micro.users.iter().enumerate() {
+            let within = ghosts.iter().any(|course| course.audience[person]);
             for week in 0..realised.met.shape()[1] {
                 let day = week * WEEK;
                 if ghosts.iter().any(|course| begins(course, day)) {
                     continue;
                 }
                 for (tracked, &topic) in scenario.measure.track.iter().enumerate() {
-                    self.begin(scenario, realised.arm, user, day, topic);
+                    self.begin(scenario, realised.arm, (user, within), day, topic);
                     self.fork_day.push(None);
                     self.expected.push(None);
                     self.own_sd.push(None);
@@ -97,9 +99,10 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn begin(&mut self, scenario: &'a Scenario, arm: usize, user: u32, day: usize, topic: usize) {
+    fn begin(&mut self, scenario: &'a Scenario, arm: usize, (user, within): (u32, bool), day: usize, topic: usize) {
         self.arm.push(arm.checked_sub(1).map_or("baseline", |index| scenario.arms[index].name.as_str()));
         self.user.push(user.into());
+        self.in_audience.push(within.into());
         self.from_day.push(day as u16);
         self.topic.push(&scenario.topics[topic].id);
     }
@@ -109,6 +112,7 @@ impl<'a> Rows<'a> {
         columns.push("arm", Cells::Name(self.arm));
         columns.push("fork_day", Cells::CountIfAny(self.fork_day));
         columns.push("user", Cells::Count(self.user));
+        columns.push("in_audience", Cells::Small(self.in_audience));
         columns.push("from_day", Cells::Short(self.from_day));
         columns.push("topic", Cells::Name(self.topic));
         columns.push("expected", Cells::RealIfAny(self.expected));

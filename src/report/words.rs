@@ -12,7 +12,7 @@ pub mod tilt;
 
 use number::{count, plural, rough, signed, size, supported, whole};
 
-use super::figures::{ArmFigures, Figures, tilted_topics};
+use super::figures::{ArmFigures, Figures, is_partial, tilted_topics};
 use crate::measure::{Shift, divergence};
 use crate::scenario::{Arm, Redraw, Scenario};
 
@@ -121,23 +121,25 @@ impl Told<'_> {
             Some(relative) => self.moved(share, [reference, arm], difference, relative),
             None => self.zero_on_one_side(reference, arm, difference),
         };
-        let persons = self
-            .figures
-            .users(self.topic)
-            .and_then(|effect| persons::sentence(self.scenario, effect, self.everybody()));
+        let persons =
+            self.figures.users(self.topic).and_then(|effect| persons::sentence(self.scenario, effect, self.followed()));
         [Some(told), self.views(), persons, self.floor(share, difference)].into_iter().flatten().collect()
     }
 
     /// Who "people" are, where one might think of the tilt's audience alone.
     fn everybody(&self) -> &'static str {
-        let arm = &self.scenario.arms[self.figures.arm];
         if self.scenario.population.regions.len() > 1 {
             " in all regions together"
-        } else if arm.tilts.iter().any(|tilt| tilt.audience.share < 1.0) {
+        } else if is_partial(self.scenario, self.figures.arm) {
             ", in and outside of the audience,"
         } else {
             ""
         }
+    }
+
+    /// Who is followed, where that is not everybody.
+    fn followed(&self) -> &'static str {
+        if is_partial(self.scenario, self.figures.arm) { " in the audience of the tilt" } else { "" }
     }
 
     fn videos(&self) -> String {

@@ -11,11 +11,11 @@ use crate::feed::select::{Lane, Odds};
 use crate::rng::{Decision, Key};
 use crate::run::watch::{ArmTables, Ground};
 use crate::run::{ArmState, Coupling, Setup};
-use crate::scenario::{Ranker, Scenario};
+use crate::scenario::{Arm, Ranker, Scenario};
 use crate::tilt::Plan;
 use crate::trace::micro::WEEK;
 use crate::trace::{GhostCourse, Micro, RealisedCourse};
-use crate::world::{People, Seeds, user_stripe};
+use crate::world::{People, Seeds, audience_word, region_of, user_stripe};
 
 /// All ghosts of a replicate.
 #[derive(Debug, Clone)]
@@ -30,6 +30,23 @@ pub(super) struct Ghosts {
     /// By person and course.
     states: Vec<Vec<State>>,
     realised: Vec<RealisedCourse>,
+}
+
+/// The people in the audience of an arm, by the policy classes of the plan.
+#[derive(Debug, Clone, Copy)]
+struct Reach<'a> {
+    scenario: &'a Scenario,
+    plan: &'a Plan,
+}
+
+impl Reach<'_> {
+    fn is_within(self, arm: &Arm, class: u8) -> bool {
+        arm.tilts.iter().any(|tilt| self.plan.classes.within(class as usize, &tilt.audience))
+    }
+
+    fn is_within_any(self, class: u8) -> bool {
+        self.scenario.arms.iter().any(|arm| self.is_within(arm, class))
+    }
 }
 
 /// One arm's ghosts that left their people on a day.
@@ -63,13 +80,15 @@ struct Desk {
 }
 
 impl Ghosts {
-    /// The people with the smallest hashes, `None` when nobody is followed. Of an untilted scenario nothing is asked.
-    pub fn new(scenario: &Scenario, seeds: Seeds, people: &People) -> Option<Self> {
+    /// Of those in the audience of some tilt the people with the smallest hashes, `None` when nobody is followed. Of an
+    /// untilted scenario nothing is asked.
+    pub fn new(setup: &Setup, seeds: Seeds, people: &People) -> Option<Self> {
+        let scenario = &setup.scenario;
         let measure = &scenario.measure;
         if measure.micro_users == 0 || scenario.arms.is_empty() || measure.track.is_empty() {
             return None;
         }
-        let chosen = chosen(scenario, seeds.world);
+        let chosen = chosen(setup, seeds.world);
         let first = people.id.first().copied().unwrap_or(0);
         let people: Vec<usize> = chosen
             .into_iter()
@@ -153,7 +172,8 @@ impl Ghosts {
     }
 
     /// All counts, by global id.
-    pub fn into_micro(self, people: &People) -> Micro {
+    pub fn into_micro(self, setup: &Setup, people: &People) -> Micro {
+        let reach = Reach { scenario: &setup.scenario, plan: &setup.plan };
         let mut micro = Micro {
             users: self.people.iter().map(|&index| people.id[index]).collect(),
             courses: Vec::new(),
@@ -162,6 +182,9 @@ impl Ghosts {
         for (number, course) in self.courses.iter().enumerate() {
             let shape = [self.people.len(), self.each, course.weeks, self.tracked];
             let mut counts = GhostCourse::new(course.arm, course.fork_day, shape);
+            if let Some(arm) = course.arm.checked_sub(1).map(|arm| &setup.scenario.arms[arm]) {
+                counts.audience = self.people.iter().map(|&index| reach.is_within(arm, people.class[index])).collect();
+            }
             let of = |states: &Vec<State>| states[number].clone();
             let states: Vec<State> = self.states.iter().map(of).collect();
             counts.expected.iter_mut().zip(states.iter().flat_map(|s| &s.expected)).for_each(|(to, from)| *to = *from);
@@ -258,10 +281,14 @@ impl Desk {
     }
 }
 
-/// Ids of the people with the smallest hashes, ascending.
-fn chosen(scenario: &Scenario, world: Key) -> Vec<u32> {
+/// Ids of the people in any audience with the smallest hashes, ascending; wherever they are.
+fn chosen(setup: &Setup, world: Key) -> Vec<u32> {
+    let (scenario, plan) = (&setup.scenario, &setup.plan);
     let key = world.of(Decision::Micro);
-    let mut hashed: Vec<(u64, u32)> = (0..scenario.population.users).map(|id| (key.draw(u64::from(id)), id)).collect();
+    let class = |id: u32| plan.classes.of(region_of(scenario, world, id), audience_word(world, id));
+    let reach = Reach { scenario, plan };
+    let within = (0..scenario.population.users).filter(|&id| reach.is_within_any(class(id)));
+    let mut hashed: Vec<(u64, u32)> = within.map(|id| (key.draw(u64::from(id)), id)).collect();
     let count = (scenario.measure.micro_users as usize).min(hashed.len());
     if count < hashed.len() {
         hashed.select_nth_unstable(count);

@@ -13,7 +13,7 @@ use crate::run::{ArmState, Reduce, Replicate};
 use crate::scenario::Ranker;
 use crate::stats::concentration::gini;
 use crate::tilt::Plan;
-use crate::trace::{Counter, SlotCounter};
+use crate::trace::{Counter, SELECTION_COUNTS, SlotCounter};
 use crate::world::ItemTruth;
 use crate::world::people::GROUPS;
 
@@ -426,7 +426,7 @@ impl Replicate {
         let cells = self.setup.scenario.population.regions.len() * GROUPS;
         let tracked = self.setup.scenario.measure.track.len();
         // One vector, so that one reduction does: slots, acceptance, asked, expected.
-        let mut counts = vec![0u64; 2 * cells + 4 + tracked];
+        let mut counts = vec![0u64; 2 * cells + SELECTION_COUNTS + 1 + tracked];
         for sums in &mut self.workers {
             let own = &mut sums.arms[arm];
             for (cell, slots) in own.slots.iter_mut().enumerate() {
@@ -434,13 +434,11 @@ impl Replicate {
                 counts[2 * cell] += served;
                 counts[2 * cell + 1] += unserved;
             }
-            let acceptance = std::mem::take(&mut own.acceptance);
-            let rest = [acceptance.rejected, acceptance.slow, acceptance.unserved, std::mem::take(&mut own.asked)];
-            counts[2 * cells..].iter_mut().zip(rest).for_each(|(to, from)| *to += from);
-            counts[2 * cells + 4..]
-                .iter_mut()
-                .zip(&mut own.expected)
-                .for_each(|(to, from)| *to += std::mem::take(from));
+            let rest = &mut counts[2 * cells..];
+            rest.iter_mut().zip(std::mem::take(&mut own.acceptance).counts()).for_each(|(to, from)| *to += from);
+            let rest = &mut rest[SELECTION_COUNTS..];
+            rest[0] += std::mem::take(&mut own.asked);
+            rest[1..].iter_mut().zip(&mut own.expected).for_each(|(to, from)| *to += std::mem::take(from));
         }
         reduce.sum(&mut counts);
         let regions = self.setup.scenario.population.regions.len();
@@ -451,10 +449,10 @@ impl Replicate {
                 self.tally.slots[[at, arm, region, group, SlotCounter::Unserved as usize]] = counts[2 * cell + 1];
             }
         }
-        let rest = &counts[2 * cells..];
-        self.tally.acceptance[arm].iter_mut().zip(rest).for_each(|(to, from)| *to += from);
-        self.tally.asked[arm] += rest[3];
-        self.tally.expected[arm].iter_mut().zip(&rest[4..]).for_each(|(to, from)| *to += from);
+        let (acceptance, rest) = counts[2 * cells..].split_at(SELECTION_COUNTS);
+        self.tally.acceptance[arm].iter_mut().zip(acceptance).for_each(|(to, from)| *to += from);
+        self.tally.asked[arm] += rest[0];
+        self.tally.expected[arm].iter_mut().zip(&rest[1..]).for_each(|(to, from)| *to += from);
     }
 }
 

@@ -105,6 +105,7 @@ impl<'a> ArmTables<'a> {
         lane.enter(most);
         lane.throttle = ground.seeds.world.of(Decision::Throttle).at(u64::from(ground.people.id[index]));
         lane.region = ground.people.region[index];
+        lane.tracked = ground.setup.tracked;
         let oracle = self.shelf(ground.people.class[index]).oracle;
         if oracle {
             for (topic, level) in lane.profile[..ground.people.topics].iter_mut().enumerate() {

@@ -476,6 +476,13 @@ pub struct Audience {
     pub share: f64,
 }
 
+impl Audience {
+    /// Whether nobody is left out.
+    pub fn is_everybody(&self) -> bool {
+        self.share >= 1.0 && self.regions.iter().all(|&within| within)
+    }
+}
+
 /// How well the platform finds the items a tilt means.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Classifier {

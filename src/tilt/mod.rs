@@ -78,6 +78,7 @@ impl Plan {
             }
         }
         feed::finish(&mut rules);
+        rules.note_touched(scenario.topic_count());
         rules
     }
 

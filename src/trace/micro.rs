@@ -31,6 +31,8 @@ pub struct GhostCourse {
     pub arm: usize,
     /// Day on which the ghosts left the person, counted from day 0.
     pub fork_day: i64,
+    /// `[user]`: whether some tilt of the arm has the person in its audience.
+    pub audience: Vec<bool>,
     /// Σ over played slots of the conditional probability of the topic, in [`EXPECTED_UNIT`] videos.
     pub expected: Array4<u64>,
     /// Videos of the topic that the ghost met.
@@ -63,6 +65,7 @@ impl Micro {
         for course in &self.courses {
             put(course.arm as u64);
             put(course.fork_day as u64);
+            course.audience.iter().for_each(|&within| put(within.into()));
             course.expected.shape().iter().for_each(|&n| put(n as u64));
             course.expected.iter().copied().for_each(&mut put);
             course.met.iter().for_each(|&n| put(n.into()));
@@ -76,10 +79,11 @@ impl Micro {
 }
 
 impl GhostCourse {
-    /// All zeros.
+    /// All zeros, and everybody in the audience but that of the baseline.
     pub fn new(arm: usize, fork_day: i64, [users, ghosts, weeks, tracked]: [usize; 4]) -> Self {
         let shape = (users, ghosts, weeks, tracked);
-        Self { arm, fork_day, expected: Array4::zeros(shape), met: Array4::zeros(shape) }
+        let audience = vec![arm > 0; users];
+        Self { arm, fork_day, audience, expected: Array4::zeros(shape), met: Array4::zeros(shape) }
     }
 
     /// Whole weeks kept.
@@ -124,11 +128,12 @@ mod tests {
 
     #[test]
     fn every_integer_and_every_shape_is_part_of_the_hash() {
-        let changes: [Change; 10] = [
+        let changes: [Change; 11] = [
             |micro| micro.users[1] = 8,
             |micro| micro.users.push(0),
             |micro| micro.courses[0].arm = 1,
             |micro| micro.courses[0].fork_day = -3,
+            |micro| micro.courses[0].audience[1] = true,
             |micro| micro.courses[0].expected[[1, 1, 0, 0]] += 1,
             |micro| micro.courses[0].met[[1, 1, 0, 0]] += 1,
             |micro| {

@@ -38,6 +38,9 @@ pub enum SlotCounter {
     Unserved = 1,
 }
 
+/// Counts of how selection went, in the order of `Acceptance`.
+pub const SELECTION_COUNTS: usize = 5;
+
 /// Counts of one replicate. Days are counted from the first simulated day; `burn_in` of them lie before day 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally {
@@ -58,7 +61,7 @@ pub struct Tally {
     /// `[arm]`: slots asked for since day 0, the denominator of `expected`.
     pub asked: Vec<u64>,
     /// `[arm]`: rejected draws, slow-path draws, unserved slots, burn-in included.
-    pub acceptance: Vec<[u64; 3]>,
+    pub acceptance: Vec<[u64; SELECTION_COUNTS]>,
 }
 
 impl Tally {
@@ -82,7 +85,7 @@ impl Tally {
             gini: vec![0; all],
             expected: vec![vec![0; tracked]; arms],
             asked: vec![0; arms],
-            acceptance: vec![[0; 3]; arms],
+            acceptance: vec![[0; SELECTION_COUNTS]; arms],
         }
     }
 

@@ -141,10 +141,20 @@ fn draw_person(
         let value = width * topic.interest_sd * (common + own * z);
         *x = libm::round(value * f64::from(INTEREST)).clamp(-127.0, 127.0) as i8;
     }
-    let region = pick_region(scenario, key.uniform(2));
-    let class = class_of(region, world.of(Decision::Audience).draw(u64::from(id)));
+    let region = region_of(scenario, world, id);
+    let class = class_of(region, audience_word(world, id));
     let group = cuts.group(log_mean, interest[scenario.measure.group_topic]);
     Person { attention, approval, propensity, activity, region: region as u8, class, group }
+}
+
+/// Region of a person, present here or not.
+pub fn region_of(scenario: &Scenario, world: Key, id: u32) -> usize {
+    pick_region(scenario, world.of(Decision::Person).at(u64::from(id)).uniform(2))
+}
+
+/// The word that says to which audiences a person belongs, present here or not.
+pub fn audience_word(world: Key, id: u32) -> u64 {
+    world.of(Decision::Audience).draw(u64::from(id))
 }
 
 fn pick_region(scenario: &Scenario, u: f64) -> usize {

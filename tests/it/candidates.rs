@@ -123,6 +123,17 @@ fn planted_faults_in_re_rank_and_quotas_are_caught() {
     assert!(is_caught(&counts, &tiny.law([1, 1, 0, 1, 0, 2], 0.6)), "a quota that moved");
 }
 
+/// Were a dropped candidate replaced, every request would end with as many as there are open posts or as were asked for.
+#[test]
+fn nothing_takes_the_place_of_a_dropped_candidate() {
+    let tiny = CASES[3].tiny();
+    let open = tiny.open().count_ones();
+    assert!(open >= 4, "{open}");
+    let counts = tiny.retrieve(10_000);
+    let short: u64 = counts.iter().filter(|(set, _)| set.count_ones() < 4).map(|(_, count)| count).sum();
+    assert!(short > 5_000, "{short}: {counts:?}");
+}
+
 /// The throttle must keep some posts from the person and leave some, or the case says nothing.
 #[test]
 fn throttled_and_withheld_posts_are_no_candidates() {

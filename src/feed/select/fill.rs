@@ -62,8 +62,11 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
         if let Some(heat) = self.heat() {
             let pool = &self.view.stripe.heated[heat.pool];
             let first = draw::HEAT_POOL + 32 * heat.pool as u64;
-            if let Some(chosen) = self.pooled(pool, first, 0) {
-                return Some(chosen);
+            let chosen = self.pooled(pool, first, 0);
+            self.lane.acceptance.heats += 1;
+            self.lane.acceptance.unheated += u64::from(chosen.is_none());
+            if chosen.is_some() {
+                return chosen;
             }
         }
         let pool = &self.view.stripe.pool;

@@ -30,6 +30,8 @@ pub struct View<'a, P> {
     pub special: &'a Special,
     /// Whether all factors of the class are 1.
     pub plain: bool,
+    /// Topics with another factor in some variant, one bit each.
+    pub touched: u64,
     /// The score.
     pub score: &'a ScoreTable,
 }
@@ -46,6 +48,7 @@ impl<'a, P> View<'a, P> {
             masses: part.masses(class),
             factors: &rules.factors[class],
             plain: part.tilted[class].is_empty(),
+            touched: rules.touched[class],
             special: &rules.special[class],
             score,
         }
@@ -75,8 +78,10 @@ pub struct Lane {
     pub(in crate::feed) shown: Vec<u32>,
     /// Scratch of the engine `candidates`.
     pub(in crate::feed) scratch: Option<Box<Scratch>>,
-    /// Topic masses before the first slot, where it was drawn from candidates.
+    /// Masses of the tracked topics before the first slot, where it was drawn from candidates.
     first: Option<[u64; MAX_LEAVES]>,
+    /// Topics whose masses over candidates are summed, one bit each.
+    pub tracked: u64,
     /// Candidates scored since the person entered.
     pub candidates: u64,
     /// The response; see [`Lane::chosen`].
@@ -108,6 +113,7 @@ impl Lane {
             shown: Vec::new(),
             scratch: None,
             first: None,
+            tracked: u64::MAX,
             candidates: 0,
             response: [Chosen { entry: 0, topic: 0, row: 0, source: Source::Ordinary }; MOST_SLOTS],
             filled: 0,
@@ -141,7 +147,7 @@ impl Lane {
         }
     }
 
-    /// Topic mass before the first slot of the response.
+    /// Topic mass before the first slot of the response; of a tracked topic.
     #[inline(always)]
     pub fn first_mass<P>(&self, view: &View<P>, topic: usize) -> u64 {
         match &self.first {
@@ -153,7 +159,7 @@ impl Lane {
     /// Takes masses over candidates for those of the response.
     #[inline(always)]
     pub(in crate::feed) fn take_masses(&mut self, masses: &[u64; MAX_LEAVES], total: u64) {
-        (self.tree.mass, self.tree.total, self.total) = (*masses, total, total);
+        self.total = total;
         self.first = Some(*masses);
         self.planted = false;
     }
@@ -197,6 +203,16 @@ impl Lane {
         self.creator = u32::MAX;
         self.present = 0;
         self.open = !self.gone;
+    }
+
+    /// Puts a post into the response.
+    #[inline(always)]
+    pub(in crate::feed) fn note(&mut self, chosen: Chosen, creator: u32) {
+        self.seen.insert(chosen.entry);
+        self.creator = creator;
+        self.present |= 1 << (chosen.topic as usize & (MAX_LEAVES - 1));
+        self.response[self.filled & (MOST_SLOTS - 1)] = chosen;
+        self.filled += 1;
     }
 
     #[inline(always)]

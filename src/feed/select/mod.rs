@@ -29,7 +29,7 @@ use crate::feed::retrieve::Retriever;
 use crate::feed::rules::scale;
 use crate::rng::coin;
 use crate::scenario::{Engine, Scenario};
-use crate::trace::Source;
+use crate::trace::{SELECTION_COUNTS, Source};
 use crate::unit::LEVELS;
 use crate::world::Named;
 use draw::{high, low, place};
@@ -65,14 +65,25 @@ pub struct Acceptance {
     pub slow: u64,
     /// Slots asked for that nothing was left for.
     pub unserved: u64,
+    /// Slots that the coin of a heating gave away.
+    pub heats: u64,
+    /// Those of them for which no heated post was left: they were filled as any other.
+    pub unheated: u64,
 }
 
 impl Acceptance {
+    /// The counts, in the order of the fields.
+    pub const fn counts(self) -> [u64; SELECTION_COUNTS] {
+        [self.rejected, self.slow, self.unserved, self.heats, self.unheated]
+    }
+
     /// Sums two.
     pub fn add(&mut self, other: Self) {
         self.rejected += other.rejected;
         self.slow += other.slow;
         self.unserved += other.unserved;
+        self.heats += other.heats;
+        self.unheated += other.unheated;
     }
 }
 
@@ -253,17 +264,13 @@ impl Selector {
     /// Puts a post into the response; its topic's mass shrinks by the re-rank factor, once. Without a branch on whether the
     /// topic is in the response already, which nothing could predict.
     #[inline(always)]
-    pub(super) fn put(&self, lane: &mut Lane, chosen: Chosen, creator: u32, repeat: u64) {
-        lane.seen.insert(chosen.entry);
-        lane.creator = creator;
+    fn put(&self, lane: &mut Lane, chosen: Chosen, creator: u32, repeat: u64) {
         let topic = chosen.topic as usize & (MAX_LEAVES - 1);
         let is_new = lane.present & (1 << topic) == 0;
         let mass = lane.tree.mass[topic];
         let less = (mass - scale(mass, repeat)) * u64::from(is_new);
         self.branches.add(&mut lane.tree, topic, less.wrapping_neg());
-        lane.present |= 1 << topic;
-        lane.response[lane.filled & (MOST_SLOTS - 1)] = chosen;
-        lane.filled += 1;
+        lane.note(chosen, creator);
     }
 
     /// Writes the masses of a profile into a tree.

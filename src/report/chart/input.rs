@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::provenance::VERSION;
 use crate::report::Results;
-use crate::report::figures::{ArmFigures, tilted_topics};
+use crate::report::figures::{ArmFigures, is_partial, tilted_topics};
 use crate::report::words::language::Language;
 use crate::scenario::{Redraw, Scenario};
 
@@ -33,7 +33,7 @@ pub struct Origin {
     pub days: u32,
     /// Regions, which are shown together.
     pub regions: usize,
-    /// Whether the tilt leaves some people of its regions out.
+    /// Whether single people are those of an audience that leaves some out.
     pub partial_audience: bool,
 }
 
@@ -71,7 +71,7 @@ impl Origin {
             redraw: scenario.replicates.redraw,
             days: figures.days() as u32,
             regions: scenario.population.regions.len(),
-            partial_audience: arm.tilts.iter().any(|tilt| tilt.audience.share < 1.0),
+            partial_audience: is_partial(scenario, figures.arm),
         }
     }
 }

@@ -67,14 +67,19 @@ fn period(origin: &Origin, language: Language) -> String {
     format!("{} {}", language.pick("over", "über"), language.plural(origin.days.into(), one, many))
 }
 
-/// What an arm is compared with, and who is counted where one might think of fewer.
-fn against(origin: &Origin, language: Language) -> String {
-    let reference = match &origin.against {
+/// What an arm is compared with.
+fn reference(origin: &Origin, language: Language) -> String {
+    match &origin.against {
         None => {
             language.pick("against the same feed without the tilt", "gegenüber demselben Feed ohne den Eingriff").into()
         }
         Some(arm) => format!("{} {arm}", language.pick("against the arm", "gegenüber dem Arm")),
-    };
+    }
+}
+
+/// The same, and who is counted where one might think of fewer.
+fn against(origin: &Origin, language: Language) -> String {
+    let reference = reference(origin, language);
     let people = if origin.regions > 1 {
         language.pick(", all regions together", ", alle Regionen zusammen")
     } else if origin.partial_audience {

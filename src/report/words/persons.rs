@@ -10,7 +10,7 @@ const HARDLY: f64 = 0.05;
 
 /// The sentence; `None` where nothing is known of single people. It quotes the share without the ghosts' noise where there
 /// is one, but says "nobody" only where nobody was found noise and all.
-pub fn sentence(scenario: &Scenario, effect: &UsersEffect, everybody: &str) -> Option<String> {
+pub fn sentence(scenario: &Scenario, effect: &UsersEffect, whose: &str) -> Option<String> {
     let (median, sd, found) = (effect.median?, effect.own_sd_median?, effect.noticeable_share?);
     let share = effect.without_noise.noticeable_share.unwrap_or(found);
     let videos = tilt::videos(scenario, effect.topic);
@@ -21,7 +21,7 @@ pub fn sentence(scenario: &Scenario, effect: &UsersEffect, everybody: &str) -> O
         more => format!("{} more {videos} a week", rough(more)),
     };
     Some(format!(
-        "{} of {people} followed{everybody} {}: the typical one can expect {change}, where chance alone makes two weeks of \
+        "{} of {people} followed{whose} {}: the typical one can expect {change}, where chance alone makes two weeks of \
          one's own differ by about {}; the change is larger than such chance explains for {}.",
         lead(found, share)[0],
         lead(found, share)[1],

@@ -236,8 +236,8 @@ fn regions_audiences_and_arms_compared_with_are_named() {
     says(
         "signature-audience",
         &chart,
-        &["people in and outside of the audience"],
-        &["Menschen in und außerhalb der Zielgruppe"],
+        &["people in and outside of the audience", "Each person in the audience"],
+        &["Menschen in und außerhalb der Zielgruppe", "Jeder einzelne Mensch der Zielgruppe"],
     );
 }
 

@@ -115,6 +115,7 @@ fn micro() -> Micro {
     for (course, first) in realised.iter_mut().zip([10, 20]) {
         course.met.iter_mut().zip(first..).for_each(|(cell, number)| *cell = number);
     }
+    courses[1].audience[1] = false;
     Micro { users: vec![17, 99], courses, realised }
 }
 
@@ -125,20 +126,21 @@ fn people_stand_week_by_week_beside_their_ghosts() {
     let (header, rows) = rows(&users::columns(&scenario, &micro).csv("x").unwrap());
     assert_eq!(
         header.iter().collect::<Vec<_>>(),
-        ["arm", "fork_day", "user", "from_day", "topic", "expected", "own_sd", "realised"]
+        ["arm", "fork_day", "user", "in_audience", "from_day", "topic", "expected", "own_sd", "realised"]
     );
     let lines: Vec<String> = rows.iter().map(|row| row.iter().collect::<Vec<_>>().join(",")).collect();
     assert_eq!(lines.len(), 2 * 2 * (2 + 2));
+    // Person 99 is in no audience.
     // Ghosts of person 17: expected 0 and 2 videos of c and 1 and 3 of a (tracked in the file's order, then tilted);
     // met 0 and 4, so √8, and 1 and 9, so √32.
     let [c, a] = [8f64, 32f64].map(|variance| format!("{}", feedtilt::report::columns::significant(variance.sqrt())));
     let topics: Vec<&str> = scenario.measure.track.iter().map(|&topic| scenario.topics[topic].id.as_str()).collect();
-    assert_eq!(lines[0], format!("baseline,7,17,7,{},1,{c},12", topics[0]));
-    assert_eq!(lines[1], format!("baseline,7,17,7,{},2,{a},13", topics[1]));
+    assert_eq!(lines[0], format!("baseline,7,17,0,7,{},1,{c},12", topics[0]));
+    assert_eq!(lines[1], format!("baseline,7,17,0,7,{},2,{a},13", topics[1]));
     // Day 0 has no ghosts.
-    assert_eq!(lines[4], format!("baseline,,17,0,{},,,10", topics[0]));
-    assert_eq!(lines[8], format!("tilted,7,17,7,{},101,{c},22", topics[0]));
-    assert_eq!(lines[15], format!("tilted,,99,0,{},,,25", topics[1]));
+    assert_eq!(lines[4], format!("baseline,,17,0,0,{},,,10", topics[0]));
+    assert_eq!(lines[8], format!("tilted,7,17,1,7,{},101,{c},22", topics[0]));
+    assert_eq!(lines[15], format!("tilted,,99,0,0,{},,,25", topics[1]));
 }
 
 #[test]
@@ -149,7 +151,7 @@ fn weeks_that_begin_on_other_days_are_rows_of_their_own() {
     let (_, rows) = rows(&users::columns(&scenario, &micro).csv("x").unwrap());
     assert_eq!(rows.len(), 2 * 2 * 2 * (1 + 2));
     for row in &rows {
-        assert_ne!(row[5].is_empty(), row[7].is_empty(), "{row:?}");
+        assert_ne!(row[6].is_empty(), row[8].is_empty(), "{row:?}");
     }
 }
 

@@ -43,6 +43,15 @@ fn takes_its_share_of_all_slots() {
         assert!(z.abs() < 4.0, "two: topic {topic}, z = {z:.2}");
     }
     assert_eq!(of(0) + of(MUSIC), heated(&ran, 4));
+    // Coins are counted, and what they found no post for: all that was not heated, where there is one heating.
+    for arm in 1..=6 {
+        let [_, _, _, heats, unheated] = ran.world.tally().acceptance[arm];
+        assert_eq!((heats - unheated) as usize, heated(&ran, arm), "arm {arm}");
+        assert!(arm < 5 || unheated > 0, "arm {arm}");
+    }
+    let [_, _, _, heats, unheated] = ran.world.tally().acceptance[6];
+    assert!(heats == unheated && z(heats as usize, slots(6), 0.5).abs() < 4.0, "{heats} of {}", slots(6));
+    assert_eq!(ran.world.tally().acceptance[0][3..], [0, 0]);
     // What no heat takes goes to new posts as before: .2 of the slots that are left.
     let cold = ran.shown(1).filter(|one| one.source == Source::ColdStart).count();
     let z = z(cold, slots(1) - heated(&ran, 1), 0.2);

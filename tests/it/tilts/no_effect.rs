@@ -79,7 +79,7 @@ fn leaves_the_arm_alone_where_little_is_left_and_ages_differ() {
     ];
     leaves_every_arm_alone(&edits);
     let ran = all_arms(&edits);
-    let [rejected, slow, unserved] = ran.world.tally().acceptance[2];
+    let [rejected, slow, unserved, ..] = ran.world.tally().acceptance[2];
     assert!(rejected > 0 && slow > 0 && unserved > 0, "{rejected} {slow} {unserved}");
 }
 

@@ -175,7 +175,7 @@ impl<'a> Twin<'a> {
                 gini: vec![0; days],
                 expected: vec![vec![0; scenario.measure.track.len()]; arms],
                 asked: vec![0; arms],
-                acceptance: vec![[0; 3]; arms],
+                acceptance: vec![[0; 5]; arms],
                 ..Course::default()
             },
             world,

@@ -1,6 +1,6 @@
 //! Words of the picture "Lorenz curve".
 
-use super::{Words, against, period, sentences, settings, source};
+use super::{Words, period, reference, sentences, settings, source};
 use crate::report::chart::lorenz::{Borne, Lorenz};
 use crate::report::words::language::Language;
 
@@ -33,13 +33,21 @@ fn title(chart: &Lorenz, language: Language) -> String {
 fn subtitle(chart: &Lorenz, language: Language) -> String {
     let [one, many] = language.pick(["person", "people"], ["Mensch", "Menschen"]);
     let people = language.plural(chart.people, one, many);
-    let (period, against) = (period(&chart.origin, language), against(&chart.origin, language));
+    let (period, reference) = (period(&chart.origin, language), reference(&chart.origin, language));
+    let whose = match chart.origin.partial_audience {
+        true => language.pick(" in the audience", " der Zielgruppe"),
+        false => "",
+    };
     let what = match language {
         Language::En => {
-            format!("Expected change of videos of the topic per person {period} {against}; {people} looked at.")
+            format!(
+                "Expected change of videos of the topic per person{whose} {period} {reference}; {people} looked at."
+            )
         }
         Language::De => {
-            format!("Erwartete Änderung der Videos zum Thema je Mensch {period} {against}; {people} betrachtet.")
+            format!(
+                "Erwartete Änderung der Videos zum Thema je Mensch{whose} {period} {reference}; {people} betrachtet."
+            )
         }
     };
     let noise = match chart.top_tenth.without_noise {

@@ -139,8 +139,12 @@ fn views(chart: &Signature, language: Language) -> (String, String) {
 }
 
 /// Above the right panel.
-pub fn people(people: &People, language: Language) -> Head {
-    let heading = language.pick("Each person", "Jeder einzelne Mensch");
+pub fn people(people: &People, origin: &Origin, language: Language) -> Head {
+    let heading = if origin.partial_audience {
+        language.pick("Each person in the audience", "Jeder einzelne Mensch der Zielgruppe")
+    } else {
+        language.pick("Each person", "Jeder einzelne Mensch")
+    };
     let all = language.whole(people.count());
     let weeks = language
         .pick("who counted a week before and a week after", "die eine Woche davor und eine Woche danach zählten");
@@ -319,7 +323,7 @@ fn description(chart: &Signature, title: &str, subtitle: &str, language: Languag
     parts.extend(given.floor_fork.map(|floor| fork_row(chart, floor, language)));
     parts.push(shift_axis(chart, language));
     if let Some(given) = &chart.people {
-        let right = people(given, language);
+        let right = people(given, &chart.origin, language);
         parts.push(format!("{}: {} {}", right.heading, right.figure, right.note));
         let middle = given.median().map(|middle| median(middle, language));
         parts.extend(middle.map(|middle| format!("{}: {middle}", change_axis(chart, language))));

@@ -31,7 +31,7 @@ pub struct Course {
     pub gini: Vec<u64>,
     pub expected: Vec<Vec<u64>>,
     pub asked: Vec<u64>,
-    pub acceptance: Vec<[u64; 3]>,
+    pub acceptance: Vec<[u64; 5]>,
     /// How often each kind of path was taken.
     pub paths: BTreeMap<Path, u64>,
 }

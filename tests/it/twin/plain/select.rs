@@ -16,6 +16,7 @@ pub(super) struct Went {
     pub rejected: u64,
     pub slow_pool: u64,
     pub slow_whole: u64,
+    pub heats: u64,
     pub fell_back: u64,
     pub kept_back: u64,
     pub not_yet_there: u64,
@@ -188,6 +189,7 @@ impl Slot<'_> {
                 let all = of_stripe.flat_map(|(_, members)| members.iter().copied());
                 let pool: Vec<usize> = all.filter(|&post| self.twin.means(&pools[number], post)).collect();
                 let found = self.pooled(&pool, 64 + 32 * number as u64, went);
+                went.heats += 1;
                 went.fell_back += u64::from(found.is_none());
                 return found;
             }

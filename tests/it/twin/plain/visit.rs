@@ -129,7 +129,8 @@ impl Twin<'_> {
             *self.course.slots.entry([cell[0], cell[1], cell[2], cell[3], kind]).or_default() += count;
         }
         let slow = went.slow_pool + went.slow_whole;
-        let sums = self.course.acceptance[arm].iter_mut().zip([went.rejected, slow, unserved]);
+        let sums =
+            self.course.acceptance[arm].iter_mut().zip([went.rejected, slow, unserved, went.heats, went.fell_back]);
         sums.for_each(|(sum, count)| *sum += count);
         let paths = [
             (Path::SlowPool, went.slow_pool),
