@@ -14,12 +14,19 @@ pub(super) struct Drawn {
     changes: Array2<f64>,
     /// `[person][week][ghost]`: videos met in the baseline.
     met: Array3<f64>,
+    /// Replicate of each person.
+    replicates: Vec<u32>,
 }
 
 impl Drawn {
     /// Reads the first `weeks` weeks of one tracked topic in arm, reference and baseline, for the people in the audience of
     /// arm or reference.
-    pub fn new([arm, reference, baseline]: [&GhostCourse; 3], weeks: usize, tracked: usize) -> Self {
+    pub fn new(
+        [arm, reference, baseline]: [&GhostCourse; 3],
+        replicates: &[u32],
+        weeks: usize,
+        tracked: usize,
+    ) -> Self {
         let all = if weeks == 0 { 0 } else { arm.expected.shape()[0] };
         let people: Vec<usize> =
             (0..all).filter(|&person| arm.audience[person] || reference.audience[person]).collect();
@@ -36,12 +43,18 @@ impl Drawn {
             met: Array3::from_shape_fn((people.len(), weeks, baseline.ghosts()), |(place, week, ghost)| {
                 f64::from(baseline.met[[people[place], ghost, week, tracked]])
             }),
+            replicates: people.iter().map(|&person| replicates[person]).collect(),
         }
     }
 
     /// Ghosts per person.
     pub fn ghosts(&self) -> usize {
         self.changes.ncols()
+    }
+
+    /// Replicate of each person.
+    pub fn replicates(&self) -> &[u32] {
+        &self.replicates
     }
 
     /// Mean change of each person over all ghosts.

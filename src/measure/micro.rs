@@ -3,9 +3,11 @@
 //! Rests on *expected* exposure: for each person the mean over ghosts, in the arm and in its reference, of the topic's
 //! probability at every played slot; people are those in the audience of the arm or its reference. One realised course would depend on how random numbers are coupled.
 
+use std::collections::BTreeSet;
+
 use super::drawn::Drawn;
 use super::noise::{Noisy, WithoutNoise, resolved, share};
-use crate::stats::interval::{average, standard_error};
+use crate::stats::interval::{average, clustered_error, standard_error, student_t_quantile};
 use crate::stats::lorenz;
 use crate::stats::quantile::quantile;
 use crate::trace::Micro;
@@ -14,8 +16,8 @@ use crate::trace::micro::WEEK;
 /// Standard deviations of a difference of two weeks that somebody would notice: a two-sided test at 5 %, which the change
 /// then passes with a probability above one half.
 pub const NOTICEABLE: f64 = 1.96 * std::f64::consts::SQRT_2;
-/// Standard errors of the mean change, from ghosts alone, that it must exceed before its parts are shared out.
-const TOLD_FROM_ZERO: f64 = 1.96;
+/// Coverage of the interval around 0 that the mean change must leave before its parts are shared out.
+const TOLD_FROM_ZERO: f64 = 0.95;
 
 /// Names of the figures in `summary.json`, each with its section in `docs/measures.md`.
 pub const FIGURES: [&str; 9] = [
@@ -49,7 +51,8 @@ pub struct UsersEffect {
     pub own_sd_median: Option<f64>,
     /// Mean of the changes, videos per week.
     pub mean: Option<f64>,
-    /// Standard error of the mean, from people and ghosts, in this one world, videos per week.
+    /// Standard error of the mean, videos per week: from the scatter between replicates, so that what worlds and courses owe to
+    /// chance is in it; with a single replicate from people and ghosts alone.
     pub mean_error: Option<f64>,
     /// Median of the changes, videos per week.
     pub median: Option<f64>,
@@ -102,7 +105,7 @@ pub fn users_effect(micro: &Micro, ghosts: Ghosts, track: &[usize]) -> Vec<Users
     };
     let weeks = (ghosts.days / WEEK).min(arm.weeks()).min(reference.weeks());
     let effect = |(tracked, &topic): (usize, &usize)| {
-        UsersEffect::new(topic, weeks, &Drawn::new([arm, reference, baseline], weeks, tracked))
+        UsersEffect::new(topic, weeks, &Drawn::new([arm, reference, baseline], &micro.replicates, weeks, tracked))
     };
     track.iter().enumerate().map(effect).collect()
 }
@@ -115,7 +118,7 @@ impl UsersEffect {
         let least = drawn.resolution();
         let signals: Vec<f64> = changes.iter().zip(&own_sd).map(|(change, sd)| change / sd.max(least)).collect();
         // Who bears a shift is told where there is one, and where people differ by more than their ghosts' noise.
-        let told = mean.is_some_and(|mean| mean.abs() > TOLD_FROM_ZERO * error_of_mean(&errors)) && resolved(drawn);
+        let told = mean.is_some_and(|mean| mean.abs() > reach(drawn, &changes, &errors)) && resolved(drawn);
         let towards = mean.filter(|_| told).map(|mean| directed(&changes, mean));
         let lorenz = towards.as_deref().and_then(lorenz::curve).unwrap_or_default();
         Self {
@@ -123,7 +126,7 @@ impl UsersEffect {
             weeks,
             ghosts: drawn.ghosts(),
             mean,
-            mean_error: standard_error(&changes),
+            mean_error: clustered_error(&changes, drawn.replicates()).or_else(|| standard_error(&changes)),
             median: quantile(&changes, 0.5),
             p5: found.p5,
             p95: found.p95,
@@ -150,9 +153,13 @@ pub(super) fn directed(changes: &[f64], mean: f64) -> Vec<f64> {
     changes.iter().map(|change| if mean < 0.0 { -change } else { *change }).collect()
 }
 
-/// Standard error of the mean change that ghosts alone are to blame for: people's errors are independent.
-fn error_of_mean(errors: &[f64]) -> f64 {
-    mean_square(errors).map_or(f64::INFINITY, |square| libm::sqrt(square / errors.len() as f64))
+/// What the mean change must exceed to be told from zero: by Student's t between replicates; with a single one by the noise of
+/// its ghosts, which is independent between people.
+fn reach(drawn: &Drawn, changes: &[f64], errors: &[f64]) -> f64 {
+    let replicates = drawn.replicates().iter().collect::<BTreeSet<_>>().len();
+    let between = clustered_error(changes, drawn.replicates()).zip(student_t_quantile(TOLD_FROM_ZERO, replicates - 1));
+    let ghosts = || mean_square(errors).map(|square| 1.96 * libm::sqrt(square / errors.len() as f64));
+    between.map(|(error, t)| t * error).or_else(ghosts).unwrap_or(f64::INFINITY)
 }
 
 fn mean_square(values: &[f64]) -> Option<f64> {

@@ -41,7 +41,7 @@ pub fn page(scenario: &Scenario, figures: &Figures, summary: &Summary) -> String
 fn people_reading(arm: &ArmFigures) -> String {
     let (people, weeks) = arm.users_effect.first().map_or((0, 0), |effect| (effect.changes.len(), effect.weeks));
     format!(
-        "Single people: expected change in videos a week over {}, of {} of replicate 0.",
+        "Single people: expected change in videos a week over {}, of {}.",
         plural(weeks as u64, "week", "weeks"),
         plural(people as u64, "person", "people")
     )

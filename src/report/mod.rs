@@ -86,7 +86,7 @@ pub struct Results<'a> {
     pub scenario: &'a Scenario,
     /// One tally per replicate.
     pub tallies: &'a [Tally],
-    /// Counts of single people in replicate 0, where they were kept.
+    /// Counts of single people, where they were kept.
     pub micro: Option<&'a Micro>,
     /// What injected accounts were shown, one entry per replicate; empty without accounts.
     pub public: &'a [Public],
@@ -97,7 +97,7 @@ pub struct Results<'a> {
 }
 
 impl<'a> Results<'a> {
-    /// Measures the tallies of all replicates and the people of replicate 0; `known` are the warnings that could be given
+    /// Measures the tallies of all replicates and the people followed; `known` are the warnings that could be given
     /// beforehand.
     pub fn new(
         scenario: &'a Scenario,

@@ -1,4 +1,4 @@
-//! `users.parquet`: what some people of replicate 0 were expected to meet, by how much their weeks vary, and what they met.
+//! `users.parquet`: what some people were expected to meet, by how much their weeks vary, and what they met.
 //!
 //! Ghosts' weeks count from their fork, people's own from day 0. A row is a week of one arm that begins on `from_day`; what
 //! was not counted in weeks that begin there is empty.
@@ -38,6 +38,7 @@ pub fn columns<'a>(scenario: &'a Scenario, micro: &Micro) -> Columns<'a> {
 struct Rows<'a> {
     arm: Vec<&'a str>,
     fork_day: Vec<Option<u64>>,
+    replicate: Vec<u16>,
     user: Vec<u64>,
     in_audience: Vec<u8>,
     from_day: Vec<u16>,
@@ -60,7 +61,13 @@ impl<'a> Rows<'a> {
             for week in 0..course.weeks() {
                 let day = course.fork_day as usize + week * WEEK;
                 for (tracked, &topic) in scenario.measure.track.iter().enumerate() {
-                    self.begin(scenario, course.arm, (user, course.audience[person]), day, topic);
+                    self.begin(
+                        scenario,
+                        course.arm,
+                        (micro.replicates[person], user, course.audience[person]),
+                        day,
+                        topic,
+                    );
                     self.fork_day.push(Some(course.fork_day as u64));
                     self.expected.push(Some(expected(course, person, week, tracked)));
                     self.own_sd.push(own_sd(course, person, week, tracked));
@@ -89,7 +96,7 @@ impl<'a> Rows<'a> {
                     continue;
                 }
                 for (tracked, &topic) in scenario.measure.track.iter().enumerate() {
-                    self.begin(scenario, realised.arm, (user, within), day, topic);
+                    self.begin(scenario, realised.arm, (micro.replicates[person], user, within), day, topic);
                     self.fork_day.push(None);
                     self.expected.push(None);
                     self.own_sd.push(None);
@@ -99,8 +106,16 @@ impl<'a> Rows<'a> {
         }
     }
 
-    fn begin(&mut self, scenario: &'a Scenario, arm: usize, (user, within): (u32, bool), day: usize, topic: usize) {
+    fn begin(
+        &mut self,
+        scenario: &'a Scenario,
+        arm: usize,
+        (replicate, user, within): (u32, u32, bool),
+        day: usize,
+        topic: usize,
+    ) {
         self.arm.push(arm.checked_sub(1).map_or("baseline", |index| scenario.arms[index].name.as_str()));
+        self.replicate.push(replicate as u16);
         self.user.push(user.into());
         self.in_audience.push(within.into());
         self.from_day.push(day as u16);
@@ -111,6 +126,7 @@ impl<'a> Rows<'a> {
         let mut columns = Columns::default();
         columns.push("arm", Cells::Name(self.arm));
         columns.push("fork_day", Cells::CountIfAny(self.fork_day));
+        columns.push("replicate", Cells::Short(self.replicate));
         columns.push("user", Cells::Count(self.user));
         columns.push("in_audience", Cells::Small(self.in_audience));
         columns.push("from_day", Cells::Short(self.from_day));

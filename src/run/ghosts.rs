@@ -1,4 +1,4 @@
-//! Ghosts: people of replicate 0 whose course is drawn again and again from their state at a fork.
+//! Ghosts: some people of every replicate whose course is drawn again and again from their state at a fork.
 //!
 //! A ghost reads an arm's tables and is learned from as a person is, and adds to no counter: everybody else is bit for bit
 //! what they would be without it. All its draws hang on a root of its own, the same in every arm; so its activity, reactions
@@ -11,7 +11,7 @@ use crate::feed::select::{Lane, Odds};
 use crate::rng::{Decision, Key};
 use crate::run::watch::{ArmTables, Ground};
 use crate::run::{ArmState, Coupling, Setup};
-use crate::scenario::{Arm, Ranker, Scenario};
+use crate::scenario::{Arm, Ranker, Redraw, Scenario};
 use crate::tilt::Plan;
 use crate::trace::micro::WEEK;
 use crate::trace::{GhostCourse, Micro, RealisedCourse};
@@ -80,15 +80,14 @@ struct Desk {
 }
 
 impl Ghosts {
-    /// Of those in the audience of some tilt the people with the smallest hashes, `None` when nobody is followed. Of an
-    /// untilted scenario nothing is asked.
-    pub fn new(setup: &Setup, seeds: Seeds, people: &People) -> Option<Self> {
+    /// The replicate's part of the people followed, `None` when nobody is. Of an untilted scenario nothing is asked.
+    pub fn new(setup: &Setup, number: u32, seeds: Seeds, people: &People) -> Option<Self> {
         let scenario = &setup.scenario;
         let measure = &scenario.measure;
         if measure.micro_users == 0 || scenario.arms.is_empty() || measure.track.is_empty() {
             return None;
         }
-        let chosen = chosen(setup, seeds.world);
+        let chosen = chosen(setup, number, seeds.world);
         let first = people.id.first().copied().unwrap_or(0);
         let people: Vec<usize> = chosen
             .into_iter()
@@ -172,20 +171,21 @@ impl Ghosts {
     }
 
     /// All counts, by global id.
-    pub fn into_micro(self, setup: &Setup, people: &People) -> Micro {
+    pub fn into_micro(self, setup: &Setup, number: u32, people: &People) -> Micro {
         let reach = Reach { scenario: &setup.scenario, plan: &setup.plan };
         let mut micro = Micro {
             users: self.people.iter().map(|&index| people.id[index]).collect(),
+            replicates: vec![number; self.people.len()],
             courses: Vec::new(),
             realised: self.realised,
         };
-        for (number, course) in self.courses.iter().enumerate() {
+        for (place, course) in self.courses.iter().enumerate() {
             let shape = [self.people.len(), self.each, course.weeks, self.tracked];
             let mut counts = GhostCourse::new(course.arm, course.fork_day, shape);
             if let Some(arm) = course.arm.checked_sub(1).map(|arm| &setup.scenario.arms[arm]) {
                 counts.audience = self.people.iter().map(|&index| reach.is_within(arm, people.class[index])).collect();
             }
-            let of = |states: &Vec<State>| states[number].clone();
+            let of = |states: &Vec<State>| states[place].clone();
             let states: Vec<State> = self.states.iter().map(of).collect();
             counts.expected.iter_mut().zip(states.iter().flat_map(|s| &s.expected)).for_each(|(to, from)| *to = *from);
             counts.met.iter_mut().zip(states.iter().flat_map(|s| &s.met)).for_each(|(to, from)| *to = *from);
@@ -281,20 +281,22 @@ impl Desk {
     }
 }
 
-/// Ids of the people in any audience with the smallest hashes, ascending; wherever they are.
-fn chosen(setup: &Setup, world: Key) -> Vec<u32> {
+/// Ids of the people of a replicate who are followed, ascending, wherever they are: of those in the audience of some tilt the
+/// ones with the smallest hashes, as many as are this replicate's even part. Where replicates have the same people, each
+/// takes others.
+fn chosen(setup: &Setup, number: u32, world: Key) -> Vec<u32> {
     let (scenario, plan) = (&setup.scenario, &setup.plan);
+    let (all, replicates) = (u64::from(scenario.measure.micro_users), u64::from(scenario.replicates.count));
+    let part = |number: u32| (all * u64::from(number) / replicates) as usize;
+    let count = part(number + 1) - part(number);
+    let before = if scenario.replicates.redraw == Redraw::Behaviour { part(number) } else { 0 };
     let key = world.of(Decision::Micro);
     let class = |id: u32| plan.classes.of(region_of(scenario, world, id), audience_word(world, id));
     let reach = Reach { scenario, plan };
     let within = (0..scenario.population.users).filter(|&id| reach.is_within_any(class(id)));
     let mut hashed: Vec<(u64, u32)> = within.map(|id| (key.draw(u64::from(id)), id)).collect();
-    let count = (scenario.measure.micro_users as usize).min(hashed.len());
-    if count < hashed.len() {
-        hashed.select_nth_unstable(count);
-        hashed.truncate(count);
-    }
-    let mut ids: Vec<u32> = hashed.into_iter().map(|(_, id)| id).collect();
+    hashed.sort_unstable();
+    let mut ids: Vec<u32> = hashed.into_iter().skip(before).take(count).map(|(_, id)| id).collect();
     ids.sort_unstable();
     ids
 }

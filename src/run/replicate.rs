@@ -110,7 +110,7 @@ impl Replicate {
         Self {
             tally: Tally::new(burn_in, days, arms, regions, GROUPS, topics, tracked),
             accounts: Accounts::new(scenario, &setup.plan, seeds),
-            ghosts: if number == 0 { Ghosts::new(&setup, seeds, &people) } else { None },
+            ghosts: Ghosts::new(&setup, number, seeds, &people),
             setup,
             number,
             seeds,
@@ -194,7 +194,7 @@ impl Replicate {
     /// Counts of a finished run, those of single people where some were followed, and what accounts were shown where there
     /// are any.
     pub fn into_results(self) -> (Tally, Option<Micro>, Option<Public>) {
-        let micro = self.ghosts.map(|ghosts| ghosts.into_micro(&self.setup, &self.people));
+        let micro = self.ghosts.map(|ghosts| ghosts.into_micro(&self.setup, self.number, &self.people));
         (self.tally, micro, self.accounts.map(Accounts::into_public))
     }
 

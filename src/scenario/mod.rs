@@ -354,7 +354,7 @@ pub struct Measure {
     pub track: Vec<usize>,
     /// Topic whose interest terciles form the groups.
     pub group_topic: usize,
-    /// People of replicate 0 whose expected exposure is followed; no more than there are.
+    /// People whose expected exposure is followed, in all replicates together; no more than there are.
     pub micro_users: u32,
     /// Ghosts of each of them.
     pub ghosts: u32,
@@ -544,6 +544,14 @@ pub struct Replicates {
     pub seed: u64,
     /// What is drawn anew.
     pub redraw: Redraw,
+}
+
+impl Replicates {
+    /// Different people in all of them together, at most 2³².
+    pub fn people(&self, users: u32) -> u32 {
+        let worlds = if self.redraw == Redraw::World { self.count } else { 1 };
+        users.saturating_mul(worlds)
+    }
 }
 
 /// Topic appeals `b_rk`, solved once per scenario.

@@ -3,6 +3,8 @@
 //! The unit of repetition is one value (or one pair) of the slice; values inside a pair may depend on each other,
 //! different pairs must not. Intervals from fewer than 5 repetitions are defined but wide; the caller warns.
 
+use std::collections::BTreeMap;
+
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 /// Above this the inverse in `statrs` loses digits (1.827 for 1.960 at 10⁷ degrees of freedom) and a series takes over.
@@ -88,6 +90,22 @@ pub fn standard_error(values: &[f64]) -> Option<f64> {
     variance(values).map(|variance| libm::sqrt(variance / values.len() as f64))
 }
 
+/// Standard error of the mean of values that come in independent groups, and may be alike within one:
+/// √(G ÷ (G − 1) · Σ_g (Σ_{i in g} (xᵢ − x̄))²) ÷ n, in the unit of `values`. With groups of equal size it is the standard error
+/// of the mean of their means. Student's t for it has G − 1 degrees of freedom.
+///
+/// Shape: one group per value. Range: 0 and up.
+/// `None`: fewer than 2 groups, lengths that differ, or values that are not finite.
+/// Reference: Liang & Zeger 1986; Cameron & Miller 2015, section II.
+pub fn clustered_error(values: &[f64], groups: &[u32]) -> Option<f64> {
+    let mean = average(values).filter(|_| values.len() == groups.len())?;
+    let mut sums: BTreeMap<u32, f64> = BTreeMap::new();
+    values.iter().zip(groups).for_each(|(value, &group)| *sums.entry(group).or_default() += value - mean);
+    let count = sums.len() as f64;
+    let squares: f64 = sums.values().map(|sum| sum * sum).sum();
+    (sums.len() > 1).then(|| libm::sqrt(count / (count - 1.0) * squares) / values.len() as f64)
+}
+
 /// Mean with its Student-t interval: x̄ ± t₍ₙ₋₁₎·√(s²/n).
 ///
 /// Unit: that of `values`, one independent repetition each. `level`: coverage, e.g. .95.
@@ -145,10 +163,32 @@ pub fn ratio_of_means(values: &[f64], references: &[f64], level: f64) -> Option<
 
 #[cfg(test)]
 mod tests {
-    use super::{Interval, average, mean, paired_difference, ratio_of_means, relative_change, student_t_quantile};
+    use super::{
+        Interval, average, clustered_error, mean, paired_difference, ratio_of_means, relative_change, standard_error,
+        student_t_quantile,
+    };
 
     fn close(found: f64, expected: f64, tolerance: f64) {
         assert!((found - expected).abs() <= tolerance, "found {found}, expected {expected}");
+    }
+
+    #[test]
+    fn groups_of_equal_size_count_by_their_means() {
+        let values = [1.0, 3.0, 2.0, 6.0, 5.0, 4.0];
+        let found = clustered_error(&values, &[0, 0, 1, 1, 2, 2]).unwrap();
+        assert!((found - standard_error(&[2.0, 4.0, 4.5]).unwrap()).abs() < 1e-12);
+        // Every value a group of its own.
+        let single = clustered_error(&values, &[5, 4, 3, 2, 1, 0]).unwrap();
+        assert!((single - standard_error(&values).unwrap()).abs() < 1e-12);
+        assert_eq!(clustered_error(&values, &[7; 6]), None);
+        assert_eq!(clustered_error(&values, &[0, 1]), None);
+    }
+
+    #[test]
+    fn groups_of_different_sizes_count_by_their_sums() {
+        // Mean 3; sums about it −2 and 2: √(2/1 · (4 + 4)) ÷ 3.
+        let found = clustered_error(&[1.0, 2.0, 6.0], &[0, 1, 1]).unwrap();
+        assert!((found - 4.0 / 3.0).abs() < 1e-12, "{found}");
     }
 
     #[test]

@@ -119,7 +119,7 @@ pub fn largest_population(scenario: &Scenario, threads: usize, bytes: u64) -> Op
     let mut smaller = scenario.clone();
     let mut fits = |users: u32| {
         smaller.population.users = users;
-        smaller.measure.micro_users = scenario.measure.micro_users.min(users);
+        smaller.measure.micro_users = scenario.measure.micro_users.min(scenario.replicates.people(users));
         Memory::new(&setup, &smaller, threads as u64).total() <= bytes
     };
     let (mut low, mut high) = (0, scenario.population.users + 1);

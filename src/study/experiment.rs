@@ -10,7 +10,7 @@ use crate::trace::{Micro, Public, Tally};
 pub struct Experiment {
     /// One tally per replicate.
     pub tallies: Vec<Tally>,
-    /// Single people of replicate 0, where some are followed.
+    /// Single people of all replicates, where some are followed.
     pub micro: Option<Micro>,
     /// What injected accounts were shown, one entry per replicate; empty without accounts.
     pub public: Vec<Public>,
@@ -42,7 +42,7 @@ impl Experiment {
         let per_replicate = u64::from(time.burn_in_days + time.days) * u64::from(time.epochs_per_day);
         let all = per_replicate * u64::from(scenario.replicates.count);
         let (mut impressions, mut candidates, mut done) = (0, 0, 0);
-        let (mut tallies, mut micro, mut public) = (Vec::new(), None, Vec::new());
+        let (mut tallies, mut micro, mut public) = (Vec::new(), Vec::new(), Vec::new());
         for number in 0..scenario.replicates.count {
             let users = 0..scenario.population.users;
             let mut world = Replicate::new(prepared.setup.clone(), number, users, Some(&prepared.stock));
@@ -54,9 +54,10 @@ impl Experiment {
             }
             let (tally, of_people, of_accounts) = world.into_results();
             tallies.push(tally);
-            micro = micro.or(of_people);
+            micro.extend(of_people);
             public.extend(of_accounts);
         }
+        let micro = Micro::join(micro);
         let trace_hash = trace_hash(&tallies, micro.as_ref(), &public);
         Self { tallies, micro, public, impressions, candidates, trace_hash }
     }

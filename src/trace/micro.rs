@@ -1,21 +1,23 @@
-//! Where per-person figures come from: some people of replicate 0, their ghosts, and what they really met.
+//! Where per-person figures come from: some people of every replicate, their ghosts, and what they really met.
 //!
 //! A ghost is a person's course drawn again from the state at a fork: it reads the platform's tables, is learned from like
 //! a person, and adds to no counter. Ghost g uses the same keys in every arm. Weeks are whole weeks of [`WEEK`] days; a
 //! week that the run cuts short is not kept, so a run of fewer than seven days after a fork leaves none.
 
-use ndarray::{Array3, Array4};
+use ndarray::{Array, Array3, Array4, ArrayView, Axis, RemoveAxis, concatenate};
 
 /// Days in a week.
 pub const WEEK: usize = 7;
 /// Videos to one unit of [`GhostCourse::expected`].
 pub const EXPECTED_UNIT: f64 = 1.0 / (1_u32 << 24) as f64;
 
-/// Per-person counts of replicate 0.
+/// Per-person counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Micro {
     /// Global ids of the people, in the order of every array's first axis.
     pub users: Vec<u32>,
+    /// The replicate that each of them lives in.
+    pub replicates: Vec<u32>,
     /// Ghosts, one course per arm and fork day.
     pub courses: Vec<GhostCourse>,
     /// The people themselves, one course per arm.
@@ -49,6 +51,31 @@ pub struct RealisedCourse {
 }
 
 impl Micro {
+    /// People of several replicates of one scenario, in this order. `None` where there are none.
+    pub fn join(parts: Vec<Self>) -> Option<Self> {
+        let one = parts.first()?;
+        let courses = (0..one.courses.len()).map(|number| {
+            let of: Vec<&GhostCourse> = parts.iter().map(|part| &part.courses[number]).collect();
+            GhostCourse {
+                arm: of[0].arm,
+                fork_day: of[0].fork_day,
+                audience: of.iter().flat_map(|course| &course.audience).copied().collect(),
+                expected: stacked(of.iter().map(|course| course.expected.view())),
+                met: stacked(of.iter().map(|course| course.met.view())),
+            }
+        });
+        let realised = (0..one.realised.len()).map(|number| RealisedCourse {
+            arm: one.realised[number].arm,
+            met: stacked(parts.iter().map(|part| part.realised[number].met.view())),
+        });
+        Some(Self {
+            users: parts.iter().flat_map(|part| &part.users).copied().collect(),
+            replicates: parts.iter().flat_map(|part| &part.replicates).copied().collect(),
+            courses: courses.collect(),
+            realised: realised.collect(),
+        })
+    }
+
     /// The ghosts of an arm that were forked on a day.
     pub fn course(&self, arm: usize, fork_day: i64) -> Option<&GhostCourse> {
         self.courses.iter().find(|course| course.arm == arm && course.fork_day == fork_day)
@@ -61,7 +88,7 @@ impl Micro {
             hasher.update(&x.to_le_bytes());
         };
         [self.users.len(), self.courses.len(), self.realised.len()].iter().for_each(|&n| put(n as u64));
-        self.users.iter().for_each(|&user| put(user.into()));
+        self.users.iter().chain(&self.replicates).for_each(|&number| put(number.into()));
         for course in &self.courses {
             put(course.arm as u64);
             put(course.fork_day as u64);
@@ -76,6 +103,12 @@ impl Micro {
             course.met.iter().for_each(|&n| put(n.into()));
         }
     }
+}
+
+/// Arrays one below the other.
+fn stacked<'a, T: Clone + 'a, D: RemoveAxis>(parts: impl Iterator<Item = ArrayView<'a, T, D>>) -> Array<T, D> {
+    let parts: Vec<_> = parts.collect();
+    concatenate(Axis(0), &parts).expect("replicates of one scenario have courses of one shape")
 }
 
 impl GhostCourse {
@@ -114,7 +147,7 @@ mod tests {
         course.met.iter_mut().zip(5..).for_each(|(cell, number)| *cell = number);
         let mut realised = RealisedCourse::new(1, [2, 1, 1]);
         realised.met.iter_mut().zip(9..).for_each(|(cell, number)| *cell = number);
-        Micro { users: vec![4, 9], courses: vec![course], realised: vec![realised] }
+        Micro { users: vec![4, 9], replicates: vec![0, 0], courses: vec![course], realised: vec![realised] }
     }
 
     fn hash(micro: &Micro) -> blake3::Hash {
@@ -128,9 +161,10 @@ mod tests {
 
     #[test]
     fn every_integer_and_every_shape_is_part_of_the_hash() {
-        let changes: [Change; 11] = [
+        let changes: [Change; 12] = [
             |micro| micro.users[1] = 8,
             |micro| micro.users.push(0),
+            |micro| micro.replicates[1] = 1,
             |micro| micro.courses[0].arm = 1,
             |micro| micro.courses[0].fork_day = -3,
             |micro| micro.courses[0].audience[1] = true,
@@ -151,6 +185,23 @@ mod tests {
             change(&mut changed);
             assert_ne!(hash(&changed), known, "change {number}");
         }
+    }
+
+    #[test]
+    fn people_of_replicates_are_put_one_below_the_other() {
+        let mut second = micro();
+        (second.users, second.replicates) = (vec![7, 1], vec![1, 1]);
+        second.courses[0].audience = vec![true, false];
+        second.courses[0].expected[[1, 1, 0, 0]] = 99;
+        second.realised[0].met[[0, 0, 0]] = 98;
+        let all = Micro::join(vec![micro(), second]).unwrap();
+        assert_eq!((all.users, all.replicates), (vec![4, 9, 7, 1], vec![0, 0, 1, 1]));
+        let course = &all.courses[0];
+        assert_eq!(course.audience, [false, false, true, false]);
+        assert_eq!(course.expected.iter().copied().collect::<Vec<_>>(), [1, 2, 3, 4, 1, 2, 3, 99]);
+        assert_eq!(course.met.iter().copied().collect::<Vec<_>>(), [5, 6, 7, 8, 5, 6, 7, 8]);
+        assert_eq!(all.realised[0].met.iter().copied().collect::<Vec<_>>(), [9, 10, 98, 10]);
+        assert_eq!(Micro::join(Vec::new()), None);
     }
 
     #[test]

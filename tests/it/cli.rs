@@ -173,7 +173,7 @@ fn check_prints_the_resolved_scenario_and_writes_nothing() {
         "exposure table: 216 rows",
         "memory: about ",
         "  of that 1 echo arm: ",
-        "  of that 200 people followed with 16 ghosts each: ",
+        "  of that 400 people followed with 16 ghosts each: ",
         "time: about ",
         "warning: replicates: 2; below 5",
     ] {

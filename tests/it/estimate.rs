@@ -30,8 +30,8 @@ fn impressions_are_counted_by_arm_and_day() {
     assert!((work.arms - 2.0 * 6.0 * people_days).abs() < 1e-6);
     // One echo arm from day 0, one from day 1.
     assert!((work.echo - 2.0 * 3.0 * people_days).abs() < 1e-6);
-    // All 240 people with 16 ghosts: in the arms 2 + 1 days, beside them the baseline as long; the first replicate alone.
-    assert!((work.ghosts - 240.0 * 16.0 * 6.0 * person_day()).abs() < 1e-6);
+    // All 480 people of both replicates with 16 ghosts: in the arms 2 + 1 days, beside them the baseline as long.
+    assert!((work.ghosts - 480.0 * 16.0 * 6.0 * person_day()).abs() < 1e-6);
     assert_eq!(work.accounts, 0.0);
     assert!((work.run() - work.arms - work.echo - work.ghosts).abs() < 1e-6);
 }
@@ -58,10 +58,10 @@ fn memory_of_micro(scenario: &Scenario) -> u64 {
 fn ghosts_and_accounts_take_their_profiles() {
     // Two arms and two baselines; 100 people, 8 ghosts, 23 topics; no whole week, so no courses.
     let scenario = two_forks(&["measure.micro_users=100", "measure.ghosts=8"]);
-    assert_eq!(memory_of_micro(&scenario), 4 * 100 * 8 * (23 + 16));
-    // With two whole weeks and one tracked topic there are courses of 12 bytes a week.
+    assert_eq!(memory_of_micro(&scenario), 4 * 50 * 8 * (23 + 16));
+    // With two whole weeks and one tracked topic there are courses of 12 bytes a week, those of both replicates at the end.
     let weeks = two_forks(&["measure.micro_users=100", "measure.ghosts=8", "time.days=15"]);
-    assert_eq!(memory_of_micro(&weeks), 4 * 100 * 8 * (23 + 16 + 2 * 12));
+    assert_eq!(memory_of_micro(&weeks), 4 * 8 * (50 * (23 + 16 + 2 * 12) + 100 * 2 * 12));
     // 10 + 20 accounts in the baseline and two arms, and 2,140 records of 64 bytes, 240 in the table, in each of two replicates.
     let accounts = "account=[{name='p', count=10, sessions=4, sessions_per_day=2, videos_per_session=50}, \
                     {name='q', count=20, from_day=1, sessions=1, videos_per_session=7}]";

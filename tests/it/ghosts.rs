@@ -1,7 +1,10 @@
 //! Ghosts: they disturb nobody, their expected exposure is what they meet on average, and how arms are coupled does not
 //! matter to it.
 
+use feedtilt::measure::micro::{Ghosts, users_effect};
 use feedtilt::run::{Alone, Coupling, Replicate};
+use feedtilt::scenario::Scenario;
+use feedtilt::stats::interval::standard_error;
 use feedtilt::trace::{GhostCourse, Micro};
 
 use crate::common::{finish, scenario, setup, world};
@@ -82,8 +85,11 @@ count = 1
 "#;
 
 fn run(overrides: &[&str], coupling: Coupling) -> Micro {
-    let scenario = scenario(CROWDED, overrides);
-    let mut world = Replicate::new(setup(&scenario), 0, 0..scenario.population.users, None);
+    replicate(&scenario(CROWDED, overrides), 0, coupling)
+}
+
+fn replicate(scenario: &Scenario, number: u32, coupling: Coupling) -> Micro {
+    let mut world = Replicate::new(setup(scenario), number, 0..scenario.population.users, None);
     world.coupling = coupling;
     while world.step(&Alone).is_some() {}
     world.into_results().1.expect("people are followed")
@@ -174,4 +180,102 @@ fn the_figures_are_the_same_under_three_couplings() {
     };
     let [tree, inverse, independent] = [0, 1, 2].map(|i| moved(&courses[i]));
     assert!(tree < inverse && inverse < independent, "{tree} {inverse} {independent}");
+}
+
+/// All followed people of a scenario of several replicates, before anything has happened to them.
+fn followed(overrides: &[&str]) -> Vec<Vec<u32>> {
+    let scenario = scenario(CROWDED, overrides);
+    let users = |number| {
+        let world = Replicate::new(setup(&scenario), number, 0..scenario.population.users, None);
+        world.into_results().1.expect("people are followed").users
+    };
+    (0..scenario.replicates.count).map(users).collect()
+}
+
+#[test]
+fn every_replicate_follows_its_part_and_no_person_twice() {
+    let worlds = followed(&["replicates.count=7"]);
+    assert_eq!(worlds.iter().map(Vec::len).collect::<Vec<_>>(), [8, 9, 8, 9, 8, 9, 9]);
+    // The same people, whose behaviour is drawn again: others are followed.
+    let courses = followed(&["replicates.count=7", "replicates.redraw=behaviour"]);
+    let mut all: Vec<u32> = courses.concat();
+    all.sort_unstable();
+    let of_one = followed(&["replicates.redraw=behaviour"]);
+    assert_eq!(all, of_one[0], "together those whom a single replicate follows");
+}
+
+/// Arms with audiences of 10 and 30 %: the followed are those of the larger one, and each arm's figures are of its own.
+#[test]
+fn the_followed_are_the_audience() {
+    let edits = [
+        "arm.tilted.tilt.0.audience={share=0.1}",
+        "arm.throttled.tilt.0.audience={share=0.3}",
+        "arm.throttled.tilt.1.audience={share=0.3}",
+        "arm.throttled.tilt.2.audience={share=0.3}",
+        "arm.nothing.tilt.0.audience={share=0.1}",
+        "arm.nothing.tilt.1.audience={share=0.1}",
+        "arm.nothing.tilt.2.audience={share=0.1}",
+        "measure.micro_users=150",
+    ];
+    let scenario = scenario(CROWDED, &edits);
+    let world = Replicate::new(setup(&scenario), 0, 0..150, None);
+    let (people, plan) = (world.people().clone(), world.setup().plan.clone());
+    let within = |arm: usize| -> Vec<u32> {
+        let audience = &scenario.arms[arm].tilts[0].audience;
+        people
+            .id
+            .iter()
+            .copied()
+            .filter(|&id| plan.classes.within(people.class[id as usize] as usize, audience))
+            .collect()
+    };
+    let micro = replicate(&scenario, 0, Coupling::Tree);
+    assert_eq!(micro.users, within(1));
+    assert!((25..65).contains(&micro.users.len()) && (4..28).contains(&within(0).len()), "{}", micro.users.len());
+    for (arm, members) in [(1, within(0)), (2, within(1)), (3, within(0))] {
+        let effect = users_effect(&micro, Ghosts { arm, reference: 0, fork_day: 0, days: 7 }, &scenario.measure.track);
+        assert_eq!(effect[1].changes.len(), members.len(), "arm {arm}");
+    }
+    // Nobody outside is tilted, so outside the change is what counters carry there: far smaller than inside.
+    let course = |arm: usize| micro.course(arm, 0).expect("forked on day 0");
+    let change = |inside: bool| -> f64 {
+        let people = (0..micro.users.len()).filter(|&person| course(1).audience[person] == inside);
+        let changes: Vec<f64> = people
+            .map(|person| {
+                let sum = |arm: usize| (0..8).map(|g| course(arm).expected[[person, g, 0, 1]] as f64).sum::<f64>();
+                sum(1) / sum(0) - 1.0
+            })
+            .collect();
+        changes.iter().sum::<f64>() / changes.len() as f64
+    };
+    assert!(change(true) < -0.2 && change(false).abs() < 0.1, "{} {}", change(true), change(false));
+}
+
+/// Worlds differ in who posts what, so a tilt moves everybody in one world more than everybody in another. Over 20 experiments of five
+/// replicates the mean changes must scatter by what their errors say: the ratio's standard error is 16 %, and between .6 and 1.5 it
+/// is off by less than three of them. Errors that know of people and ghosts alone must be found too small.
+#[test]
+fn the_error_of_the_mean_change_knows_what_moves_all_people_of_a_world() {
+    let tilt = "arm=[{name='tilted', tilt=[{kind='score', topic='c', multiply=0.8}]}]";
+    let ghosts = Ghosts { arm: 1, reference: 0, fork_day: 0, days: 7 };
+    let (mut means, mut errors, mut planted) = (Vec::new(), Vec::new(), Vec::new());
+    for seed in 0..20 {
+        let seed = format!("replicates.seed={seed}");
+        let edits =
+            [tilt, "replicates.count=5", &seed, "measure.micro_users=600", "measure.ghosts=2", "measure.track=[]"];
+        let scenario = scenario(CROWDED, &edits);
+        let micro = Micro::join((0..5).map(|number| replicate(&scenario, number, Coupling::Tree)).collect());
+        let effect = users_effect(&micro.expect("people are followed"), ghosts, &scenario.measure.track).remove(0);
+        means.push(effect.mean.expect("a week"));
+        errors.push(effect.mean_error.expect("five replicates"));
+        planted.push(standard_error(&effect.changes).expect("many people"));
+    }
+    let size = |errors: &[f64]| (errors.iter().map(|error| error * error).sum::<f64>() / 20.0).sqrt();
+    let scatter = standard_error(&means).expect("20 of them") * 20f64.sqrt();
+    let [told, by_people] = [&errors, &planted].map(|errors| scatter / size(errors));
+    println!(
+        "scatter of mean changes in units of their error: {told:.2}; of the error by people and ghosts alone: {by_people:.2}"
+    );
+    assert!((0.6..1.5).contains(&told), "{told}");
+    assert!(by_people > 1.8, "{by_people}");
 }

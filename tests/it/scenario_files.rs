@@ -223,7 +223,9 @@ fn a_temperature_without_an_engine_was_fitted_for_cells() {
 
 #[test]
 fn no_more_people_are_followed_than_there_are() {
-    assert_eq!(minimal(&["population.users=300"]).measure.micro_users, 300);
+    let followed = |edits: &[&str]| minimal(&[&["population.users=300"], edits].concat()).measure.micro_users;
+    assert_eq!(followed(&["replicates.count=3"]), 900, "each world has people of its own");
+    assert_eq!(followed(&["replicates.count=3", "replicates.redraw=behaviour"]), 300);
     assert_eq!(minimal(&["population.users=3000"]).measure.micro_users, 1000);
 }
 

@@ -238,7 +238,7 @@ impl Chart for Signature {
         let left = Panel { left: MARGIN, width };
         let right = Panel { left: MARGIN + width + GUTTER, width };
         let left_head = head(canvas, left, top, &words::population(self, language))?;
-        let right_head = head(canvas, right, top, &words::people(people, &chart.origin, language))?;
+        let right_head = head(canvas, right, top, &words::people(people, &self.origin, language))?;
         let top = left_head.max(right_head) + 10.0;
         let [right_axis, right_end] = people::draw(self, people, canvas, right, top, language)?;
         let left_end = population::draw(self, canvas, left, [top, right_axis], language)?;

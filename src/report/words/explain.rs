@@ -129,9 +129,13 @@ fn echo(scenario: &Scenario) -> Option<String> {
 fn followed(scenario: &Scenario) -> Option<String> {
     let measure = &scenario.measure;
     (measure.micro_users > 0 && !measure.track.is_empty()).then(|| {
+        let among = match scenario.replicates.count {
+            1 => String::new(),
+            count => format!(" in {} replicates together", whole(count.into())),
+        };
         format!(
-            "{} of the first replicate {} followed one by one: in every arm each has {} ghosts, the same person with other luck, \
-             so that what a tilt does to a person can be told from chance.",
+            "{}{among} {} followed one by one: in every arm each has {} ghosts, the same person with other luck, so that what a \
+             tilt does to a person can be told from chance.",
             plural(measure.micro_users.into(), "person", "people"),
             if measure.micro_users == 1 { "is" } else { "are" },
             measure.ghosts
@@ -241,7 +245,7 @@ mod tests {
             "- third: the feed is ordered by what each person would really like, which no platform can know, on all 12 days. It is a copy of the baseline until day 0 and is compared with the baseline.",
             "profiles of people are replayed from the baseline, and its counters of videos are replayed from the baseline. \
              People stay longer or leave earlier with what they are shown.",
-            "500 people of the first replicate are followed one by one: in every arm each has 8 ghosts",
+            "500 people in 3 replicates together are followed one by one: in every arm each has 8 ghosts",
             "- personas: 60 accounts in at play 80 % of Protest videos and 5 % of other videos, in 8 sessions of 250 videos, 2 a \
              day from day 2 on; after 300 videos they play 5 % of all.",
             "- controls: 60 accounts in de play 2 % of all videos, in 4 sessions of 250 videos, 1 a day from day 0 on.",

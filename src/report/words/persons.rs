@@ -12,7 +12,11 @@ const HARDLY: f64 = 0.05;
 /// is one, but says "nobody" only where nobody was found noise and all.
 pub fn sentence(scenario: &Scenario, effect: &UsersEffect, whose: &str) -> Option<String> {
     let (median, sd, found) = (effect.median?, effect.own_sd_median?, effect.noticeable_share?);
-    let share = effect.without_noise.noticeable_share.unwrap_or(found);
+    // Noise makes changes look larger, so where it cannot be taken out the share is a bound.
+    let (bound, share) = match effect.without_noise.noticeable_share {
+        Some(share) => ("", share),
+        None => ("at most ", found),
+    };
     let videos = tilt::videos(scenario, effect.topic);
     let people = plural(effect.changes.len() as u64, "person", "people");
     let change = match median {
@@ -26,7 +30,7 @@ pub fn sentence(scenario: &Scenario, effect: &UsersEffect, whose: &str) -> Optio
         lead(found, share)[0],
         lead(found, share)[1],
         rough(std::f64::consts::SQRT_2 * sd),
-        whom(found, share)
+        whom(found, share, bound)
     ))
 }
 
@@ -40,12 +44,12 @@ fn lead(found: f64, share: f64) -> [&'static str; 2] {
     }
 }
 
-fn whom(found: f64, share: f64) -> String {
+fn whom(found: f64, share: f64, bound: &str) -> String {
     match share {
         _ if found == 0.0 => "none of them".to_owned(),
         0.0 => "next to none of them".to_owned(),
         1.0 => "all of them".to_owned(),
-        share => format!("{} % of them", rough(share * 100.0)),
+        share => format!("{bound}{} % of them", rough(share * 100.0)),
     }
 }
 
@@ -88,7 +92,7 @@ mod tests {
     #[test]
     fn the_share_told_is_the_one_without_noise() {
         assert!(told(2.0, 0.06, Some(0.012)).unwrap().ends_with("for 1.2 % of them."));
-        assert!(told(2.0, 0.06, None).unwrap().ends_with("for 6.0 % of them."), "where there is one");
+        assert!(told(2.0, 0.06, None).unwrap().ends_with("for at most 6.0 % of them."), "where there is one");
         assert!(told(2.0, 0.2, Some(0.1)).unwrap().contains("can expect 2.0 more Apple videos a week"));
         assert!(told(2.0, 0.2, Some(0.1)).unwrap().starts_with("Some of 1,000 people followed were likely to notice"));
         let all = told(20.0, 1.0, Some(1.0)).unwrap();

@@ -11,7 +11,7 @@ keys! {
     "measure.track": Kind::List { of: &Kind::Slug, least: 0, most: MOST_TRACKED }, "", Value("[]"), "author";
     /// Topic whose interest terciles form the groups.
     "measure.group_topic": Kind::Slug, "", Derived("the first tilted topic of the file, else the first sensitive one, else the first"), "model";
-    /// People of the first replicate whose expected exposure is followed, by hash; all of them where there are fewer.
+    /// People whose expected exposure is followed: an even part of them in each replicate, by hash, among those in the audience of a tilt; all of them where there are fewer.
     "measure.micro_users": whole(0, 100_000), "people", Value("1000"), "model";
     /// Ghosts that each of them has in every arm: the same person, drawn again.
     "measure.ghosts": whole(2, 256), "ghosts/person", Value("16"), "model";

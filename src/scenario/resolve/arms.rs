@@ -75,7 +75,13 @@ fn check_cycles(views: &[View<'_>], arms: &[Arm], findings: &mut Findings) {
 }
 
 /// Resolves `[measure]`: tracked topics in the order typed, then the tilted ones.
-pub(super) fn measure(root: &View<'_>, topics: &[Topic], arms: &[Arm], users: u32, findings: &mut Findings) -> Measure {
+pub(super) fn measure(
+    root: &View<'_>,
+    topics: &[Topic],
+    arms: &[Arm],
+    people: u32,
+    findings: &mut Findings,
+) -> Measure {
     let view = root.table("measure");
     let tilted: Vec<usize> = arms.iter().flat_map(|arm| &arm.tilts).filter_map(|tilt| tilt.topic).collect();
     let mut track = Vec::new();
@@ -96,7 +102,7 @@ pub(super) fn measure(root: &View<'_>, topics: &[Topic], arms: &[Arm], users: u3
     Measure {
         track,
         group_topic,
-        micro_users: view.whole("micro_users").min(users),
+        micro_users: view.whole("micro_users").min(people),
         ghosts: view.whole("ghosts"),
         echo: view.flag("echo"),
     }

@@ -36,6 +36,7 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
     let known = Known { topics: &topics, regions: &population.regions, time: &time };
     let arms = arms::resolve(&root, &known, &mut faults);
     let accounts = accounts::resolve(&root, &known, &mut faults);
+    let replicates = replicates(&root.table("replicates"));
     let scenario = Scenario {
         name: name(&root, stem, &mut faults),
         question: root.text("question"),
@@ -47,9 +48,9 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
         feed: feed::resolve(&root.table("feed"), &time, &mut faults),
         loops: loops(&root.table("loops")),
         stay: stay(&root.table("stay")),
-        measure: arms::measure(&root, &topics, &arms, population.users, &mut faults),
+        measure: arms::measure(&root, &topics, &arms, replicates.people(population.users), &mut faults),
         record: record(&root.table("record")),
-        replicates: replicates(&root.table("replicates")),
+        replicates,
         solved: solved(&root.table("solved"), &population.regions, &topics),
         population,
         topics,

@@ -103,14 +103,15 @@ pub(super) fn followed(scenario: &Scenario) -> u64 {
     if scenario.measure.track.is_empty() { 0 } else { scenario.measure.micro_users.into() }
 }
 
-/// Every arm has a set of ghosts from its fork on, and so has the baseline from every fork.
+/// Every arm has a set of ghosts from its fork on, and so has the baseline from every fork; courses of all replicates are kept.
 fn micro(scenario: &Scenario) -> u64 {
     let forks = fork_days(scenario);
-    let ghosts = followed(scenario) * u64::from(scenario.measure.ghosts);
+    let all = followed(scenario) * u64::from(scenario.measure.ghosts);
+    let at_a_time = all.div_ceil(scenario.replicates.count.into());
     let sets = (scenario.arms.len() + forks.len()) as u64;
     let weeks = forks.first().map_or(0, |first| (i64::from(scenario.time.days) - first) / 7) as u64;
     let course = weeks * scenario.measure.track.len() as u64 * COURSE_BYTES;
-    ghosts * sets * (scenario.topic_count() as u64 + GHOST_BYTES + course)
+    sets * (at_a_time * (scenario.topic_count() as u64 + GHOST_BYTES + course) + all * course)
 }
 
 /// Profiles of one replicate at a time, and the records of all of them until the end.

@@ -28,7 +28,7 @@ pub struct Work {
     pub arms: f64,
     /// People in echo arms.
     pub echo: f64,
-    /// Ghosts of the people who are followed, in the first replicate alone.
+    /// Ghosts of the people who are followed.
     pub ghosts: f64,
     /// Injected accounts.
     pub accounts: f64,

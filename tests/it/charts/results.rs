@@ -61,7 +61,12 @@ fn micro() -> Micro {
         }
         course
     };
-    Micro { users: vec![1, 2, 3, 4], courses: (0..4).map(course).collect(), realised: Vec::new() }
+    Micro {
+        users: vec![1, 2, 3, 4],
+        replicates: vec![0; 4],
+        courses: (0..4).map(course).collect(),
+        realised: Vec::new(),
+    }
 }
 
 fn files(scenario: &Scenario, tallies: &[Tally], micro: Option<&Micro>) -> BTreeMap<String, Vec<u8>> {

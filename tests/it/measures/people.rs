@@ -23,9 +23,9 @@ pub fn micro_of(fork_day: i64, arms: &[&Drawn]) -> Micro {
         }
         course
     };
-    let users = (0..arms[0].len() as u32).map(|user| 10 * user).collect();
+    let users: Vec<u32> = (0..arms[0].len() as u32).map(|user| 10 * user).collect();
     let realised = vec![RealisedCourse::new(0, [arms[0].len(), 0, 1])];
-    Micro { users, courses: arms.iter().enumerate().map(course).collect(), realised }
+    Micro { replicates: vec![0; users.len()], users, courses: arms.iter().enumerate().map(course).collect(), realised }
 }
 
 /// Three people, two ghosts, two weeks. Expected changes are −4, −3 and ½ videos a week; the first person's weeks vary by √8
@@ -141,12 +141,12 @@ fn an_arm_is_compared_with_the_arm_it_names_but_weeks_vary_as_in_the_baseline() 
 fn tracked_topics_are_told_apart() {
     let mut course = GhostCourse::new(0, 0, [2, 2, 1, 2]);
     let mut arm = course.clone();
-    arm.arm = 1;
+    (arm.arm, arm.audience) = (1, vec![true; 2]);
     for (place, value) in arm.expected.indexed_iter_mut() {
         *value = [3 << 24, 5 << 24][place.3];
     }
     course.met[[0, 0, 0, 1]] = 4;
-    let micro = Micro { users: vec![0, 1], courses: vec![course, arm], realised: Vec::new() };
+    let micro = Micro { users: vec![0, 1], replicates: vec![0, 0], courses: vec![course, arm], realised: Vec::new() };
     let found = users_effect(&micro, Ghosts { arm: 1, reference: 0, fork_day: 0, days: 7 }, &[9, 2]);
     assert_eq!((found[0].topic, found[0].changes[0], found[0].own_sd[0]), (9, 3.0, 0.0));
     assert_eq!((found[1].topic, found[1].changes[0], found[1].own_sd[0]), (2, 5.0, libm::sqrt(8.0)));

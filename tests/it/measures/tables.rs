@@ -116,7 +116,7 @@ fn micro() -> Micro {
         course.met.iter_mut().zip(first..).for_each(|(cell, number)| *cell = number);
     }
     courses[1].audience[1] = false;
-    Micro { users: vec![17, 99], courses, realised }
+    Micro { users: vec![17, 99], replicates: vec![0, 3], courses, realised }
 }
 
 #[test]
@@ -126,21 +126,21 @@ fn people_stand_week_by_week_beside_their_ghosts() {
     let (header, rows) = rows(&users::columns(&scenario, &micro).csv("x").unwrap());
     assert_eq!(
         header.iter().collect::<Vec<_>>(),
-        ["arm", "fork_day", "user", "in_audience", "from_day", "topic", "expected", "own_sd", "realised"]
+        ["arm", "fork_day", "replicate", "user", "in_audience", "from_day", "topic", "expected", "own_sd", "realised"]
     );
     let lines: Vec<String> = rows.iter().map(|row| row.iter().collect::<Vec<_>>().join(",")).collect();
     assert_eq!(lines.len(), 2 * 2 * (2 + 2));
-    // Person 99 is in no audience.
+    // Person 99 lives in replicate 3 and is in no audience.
     // Ghosts of person 17: expected 0 and 2 videos of c and 1 and 3 of a (tracked in the file's order, then tilted);
     // met 0 and 4, so √8, and 1 and 9, so √32.
     let [c, a] = [8f64, 32f64].map(|variance| format!("{}", feedtilt::report::columns::significant(variance.sqrt())));
     let topics: Vec<&str> = scenario.measure.track.iter().map(|&topic| scenario.topics[topic].id.as_str()).collect();
-    assert_eq!(lines[0], format!("baseline,7,17,0,7,{},1,{c},12", topics[0]));
-    assert_eq!(lines[1], format!("baseline,7,17,0,7,{},2,{a},13", topics[1]));
+    assert_eq!(lines[0], format!("baseline,7,0,17,0,7,{},1,{c},12", topics[0]));
+    assert_eq!(lines[1], format!("baseline,7,0,17,0,7,{},2,{a},13", topics[1]));
     // Day 0 has no ghosts.
-    assert_eq!(lines[4], format!("baseline,,17,0,0,{},,,10", topics[0]));
-    assert_eq!(lines[8], format!("tilted,7,17,1,7,{},101,{c},22", topics[0]));
-    assert_eq!(lines[15], format!("tilted,,99,0,0,{},,,25", topics[1]));
+    assert_eq!(lines[4], format!("baseline,,0,17,0,0,{},,,10", topics[0]));
+    assert_eq!(lines[8], format!("tilted,7,0,17,1,7,{},101,{c},22", topics[0]));
+    assert_eq!(lines[15], format!("tilted,,3,99,0,0,{},,,25", topics[1]));
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn weeks_that_begin_on_other_days_are_rows_of_their_own() {
     let (_, rows) = rows(&users::columns(&scenario, &micro).csv("x").unwrap());
     assert_eq!(rows.len(), 2 * 2 * 2 * (1 + 2));
     for row in &rows {
-        assert_ne!(row[6].is_empty(), row[8].is_empty(), "{row:?}");
+        assert_ne!(row[7].is_empty(), row[9].is_empty(), "{row:?}");
     }
 }
 
@@ -219,13 +219,11 @@ fn every_column_and_key_of_these_tables_stands_in_the_page_of_outputs() {
 
 #[test]
 fn the_page_for_readers_has_the_people_and_the_summary_their_figures() {
-    let (scenario, tallies, micro) = (two_regions(), tallies(), micro());
+    let (scenario, tallies, mut micro) = (two_regions(), tallies(), micro());
+    micro.courses[1].audience[1] = true;
     let results = Results::new(&scenario, &tallies, Some(&micro), "", &[]);
     let page = String::from_utf8(results.files().expect("tables are made")["summary.md"].clone()).unwrap();
-    assert!(
-        page.contains("Single people: expected change in videos a week over 1 week, of 2 people of replicate 0."),
-        "{page}"
-    );
+    assert!(page.contains("Single people: expected change in videos a week over 1 week, of 2 people."), "{page}");
     let effect = &results.summary.arms[0].users_effect[0];
     assert_eq!((effect.people, effect.ghosts, effect.weeks), (2, 2, 1));
     // The arm's ghosts expect a hundred videos more, everybody and every ghost.

@@ -1,6 +1,7 @@
 //! Words of the picture "signature".
 
 use super::{Words, against, certainty, less_or_more, period, range, sentences, settings, source, videos};
+use crate::report::chart::input::Origin;
 use crate::report::chart::signature::{Noticing, People, Signature, Unit, Verdict};
 use crate::report::words::language::Language;
 use crate::report::words::number::supported;
