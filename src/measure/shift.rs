@@ -149,6 +149,15 @@ impl Shift {
         }
     }
 
+    /// The interval of the difference, where the shift cannot be told from zero: where this interval or that of the relative
+    /// change includes it. At the margin one of them may leave it out; what is said then rests on the one that does not.
+    pub fn untold(&self) -> Option<[f64; 2]> {
+        let of_relative =
+            self.relative_ci95.zip(self.reference).map(|(ends, reference)| ends.map(|end| end * reference));
+        let includes_zero = |ends: &[f64; 2]| ends[0] <= 0.0 && 0.0 <= ends[1];
+        [self.difference_ci95, of_relative].into_iter().flatten().find(includes_zero)
+    }
+
     /// ln(arm ÷ reference) ÷ ln `multiply`; `None` where |ln `multiply`| < .001.
     pub fn elasticity(&self, multiply: f64) -> Option<f64> {
         let strength = multiply.ln();
@@ -241,6 +250,24 @@ mod tests {
         assert!(near(first.floor_fork, 2.570_581_836 * 0.001 * libm::sqrt(3.0)), "{:?}", first.floor_fork);
         close(first.elasticity(0.95), 0.8f64.ln() / 0.95f64.ln());
         assert_eq!(first.elasticity(1.0), None);
+    }
+
+    #[test]
+    fn a_shift_is_told_where_neither_interval_includes_zero() {
+        let told = |difference: [f64; 2], relative: [f64; 2]| {
+            Shift {
+                reference: Some(0.02),
+                difference_ci95: Some(difference),
+                relative_ci95: Some(relative),
+                ..Shift::default()
+            }
+            .untold()
+        };
+        assert_eq!(told([0.01, 0.02], [0.4, 1.2]), None);
+        // Each of them may include zero alone: the one that does is told.
+        assert_eq!(told([-0.001, 0.02], [0.1, 1.2]), Some([-0.001, 0.02]));
+        assert_eq!(told([0.001, 0.02], [-0.5, 1.0]), Some([-0.01, 0.02]));
+        assert_eq!(Shift::default().untold(), None, "points without intervals");
     }
 
     #[test]

@@ -114,8 +114,8 @@ impl Told<'_> {
         if share.identical {
             return vec![self.nothing()];
         }
-        if share.difference_ci95.is_some_and(|[low, high]| low <= 0.0 && 0.0 <= high) {
-            return vec![self.untold(share, reference, difference)];
+        if let Some(ends) = share.untold() {
+            return vec![self.untold(ends, reference, difference)];
         }
         let told = match share.relative {
             Some(relative) => self.moved(share, [reference, arm], difference, relative),
@@ -162,12 +162,10 @@ impl Told<'_> {
         format!("{} were seen exactly as often as {}, in {runs}: no shift.", self.videos(), self.reference())
     }
 
-    fn untold(&self, share: &Shift, reference: f64, difference: f64) -> String {
-        let ends = share.difference_ci95.map(|ends| ends.map(|end| end * 100.0));
-        let power = supported(difference * 100.0, ends);
-        let interval = ends.map_or_else(String::new, |[low, high]| {
-            format!("{} to {} percentage points", signed(low, power), signed(high, power))
-        });
+    fn untold(&self, ends: [f64; 2], reference: f64, difference: f64) -> String {
+        let [low, high] = ends.map(|end| end * 100.0);
+        let power = supported(difference * 100.0, Some([low, high]));
+        let interval = format!("{} to {} percentage points", signed(low, power), signed(high, power));
         format!(
             "{} made up {} % of what people saw{} {}, and here the same within {interval} (95 % simulation interval, {}): no \
              shift that this run could tell from zero.",

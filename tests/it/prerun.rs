@@ -83,10 +83,10 @@ fn organic_shares_are_met_on_average_over_worlds() {
     }
 }
 
-/// 24 whole worlds of 12,000 people for two weeks: shares stay where they are. Standard errors are at most 5 %, which is not
-/// small against 10 % for the smallest topics, so three of them are allowed here; topics below 2 % are held together as well.
+/// 24 whole worlds of 12,000 people for two weeks: shares stay where they are, each within 10 % of its target. Standard errors are held below 6 % for topics of half a per cent or less and
+/// below 4 % for all others; topics below 2 % are held to 4 % together.
 #[test]
-#[ignore = "24 worlds of two weeks take many minutes: run by hand, cargo test --release -- --ignored, when defaults or appeals move"]
+#[ignore = "24 worlds of two weeks take three minutes: run by hand, cargo test --release -- --ignored, when defaults or appeals move"]
 fn organic_shares_stay_for_two_weeks() {
     let scenario = calm(&["population.users=12000", "time.days=14"]);
     let prepared = prerun::prepare(&scenario);
@@ -102,7 +102,8 @@ fn organic_shares_stay_for_two_weeks() {
         println!("days {from} and {}", from + 1);
         let ratios: Vec<Vec<f64>> = worlds.iter().map(|tally| ratios(tally, &scenario, 0, from, from + 2)).collect();
         for (topic, (mean, error)) in scenario.topics.iter().zip(over_worlds(&ratios, &scenario)) {
-            assert!((mean - 1.0).abs() < 0.10 + 3.0 * error && error < 0.05, "{}: {mean:.3} ± {error:.3}", topic.id);
+            let most = if topic.share[0] > 0.005 { 0.04 } else { 0.06 };
+            assert!((mean - 1.0).abs() < 0.10 && error < most, "{}: {mean:.3} ± {error:.3}", topic.id);
         }
         small.push(average(&ratios.iter().map(|world| small_topics(world, &scenario)).collect::<Vec<_>>()));
     }

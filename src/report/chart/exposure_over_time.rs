@@ -63,7 +63,7 @@ impl Day {
 pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
     let made = of_tilted_topics(results, NAME, |figures, topic, stem| {
         let share = figures.share(topic);
-        let points = Estimate { value: share.difference?, interval: share.difference_ci95 };
+        let points = Estimate { value: share.difference?, interval: share.untold().or(share.difference_ci95) };
         Some(ExposureOverTime {
             stem,
             origin: Origin::of_arm(results.scenario, figures),

@@ -174,13 +174,16 @@ fn of_population(scenario: &Scenario, figures: &ArmFigures, topic: usize) -> Opt
     let (reference, arm, difference) = (share.reference?, share.arm?, share.difference?);
     let verdict = match share.relative {
         _ if share.identical => Verdict::Identical,
-        _ if share.difference_ci95.is_some_and(|[low, high]| low <= 0.0 && 0.0 <= high) => Verdict::Untold,
+        _ if share.untold().is_some() => Verdict::Untold,
         Some(_) => Verdict::Moved,
         None if arm == 0.0 => Verdict::Vanished,
         None => Verdict::Appeared,
     };
-    let relative = share.relative.map(|value| Estimate { value, interval: share.relative_ci95 });
-    let points = Estimate { value: difference, interval: share.difference_ci95 };
+    let (untold, part) = (share.untold(), |end: f64| end / reference);
+    let relative = share
+        .relative
+        .map(|value| Estimate { value, interval: untold.map(|ends| ends.map(part)).or(share.relative_ci95) });
+    let points = Estimate { value: difference, interval: untold.or(share.difference_ci95) };
     // A floor is a difference of shares; per cent are of the share compared with.
     let (unit, shift, floor_unit) =
         relative.map_or((Unit::Points, points, 100.0), |relative| (Unit::Percent, relative, 100.0 / reference));

@@ -112,3 +112,24 @@ fn the_ghost_error_is_the_scatter_of_changes_that_are_all_alike() {
     // Nothing is left, or next to nothing.
     assert!(found.without_noise.spread.unwrap_or(0.0) < 0.3, "{:?}", found.without_noise.spread);
 }
+
+/// 2,000 people whose own changes have a third or two thirds of the variance of what 16 ghosts find: where the ghosts' noise is most of
+/// it, percentiles are not told without it. The part is found to within .03, so the bound of one half is six errors away.
+#[test]
+fn percentiles_are_told_where_people_differ_by_more_than_their_ghosts() {
+    for (own_variance, is_told) in [(0.5f64, false), (2.0, true)] {
+        let mut numbers = Numbers(7);
+        let (mut baseline, mut arm): (Drawn, Drawn) = (Vec::new(), Vec::new());
+        for _ in 0..2_000 {
+            let change = -3.0 + own_variance.sqrt() * numbers.normal();
+            baseline.push(vec![vec![[100.0, 0.0]]; GHOSTS]);
+            arm.push((0..GHOSTS).map(|_| vec![[100.0 + change + 4.0 * numbers.normal(), 0.0]]).collect());
+        }
+        let ghosts = Ghosts { arm: 1, reference: 0, fork_day: 0, days: 7 };
+        let found = users_effect(&micro_of(0, &[&baseline, &arm]), ghosts, &[0]).remove(0);
+        let noise = found.without_noise;
+        let told = [noise.p5, noise.p95, noise.share_below_one_video].map(|figure| figure.is_some());
+        assert_eq!(told, [is_told; 3], "{own_variance}: {noise:?}");
+        assert_eq!(found.lorenz.is_empty(), !is_told, "{own_variance}");
+    }
+}
