@@ -8,6 +8,9 @@ use crate::scenario::Scenario;
 /// Below this share of the people it is hardly anybody.
 const HARDLY: f64 = 0.05;
 
+/// A change of fewer videos a week is as good as none.
+const NOTHING: f64 = 0.05;
+
 /// The sentence; `None` where nothing is known of single people. It quotes the share without the ghosts' noise where there
 /// is one, but says "nobody" only where nobody was found noise and all.
 pub fn sentence(scenario: &Scenario, effect: &UsersEffect, whose: &str) -> Option<String> {
@@ -21,6 +24,9 @@ pub fn sentence(scenario: &Scenario, effect: &UsersEffect, whose: &str) -> Optio
     let people = plural(effect.changes.len() as u64, "person", "people");
     let change = match median {
         0.0 => format!("as many {videos} a week as otherwise"),
+        next_to_nothing if next_to_nothing.abs() < NOTHING => {
+            format!("practically as many {videos} a week as otherwise")
+        }
         less if less < 0.0 => format!("{} fewer {videos} a week", rough(less)),
         more => format!("{} more {videos} a week", rough(more)),
     };
@@ -101,6 +107,8 @@ mod tests {
             "{all}"
         );
         assert!(told(0.0, 0.0, None).unwrap().contains("can expect as many Apple videos a week as otherwise"));
+        assert!(told(-0.0056, 0.0, None).unwrap().contains("can expect practically as many Apple videos a week as"));
+        assert!(told(0.051, 0.0, None).unwrap().contains("can expect 0.051 more Apple videos a week"));
     }
 
     #[test]

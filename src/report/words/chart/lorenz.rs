@@ -69,10 +69,9 @@ fn percent(part: f64, language: Language) -> String {
 pub fn bears(people: f64, borne: Borne, language: Language) -> String {
     let (people, part) = (percent((people * 1e4).round() / 1e4, language), percent(borne.quoted(), language));
     let people = people.replace(".0", "").replace(",0", "");
-    let drawn = match borne.without_noise {
-        Some(_) => format!(" ({}:\u{a0}{})", language.pick("drawn", "gezeichnet"), percent(borne.drawn, language)),
-        None => String::new(),
-    };
+    let drawn = Some(percent(borne.drawn, language)).filter(|drawn| *drawn != part);
+    let drawn =
+        drawn.map_or_else(String::new, |drawn| format!(" ({}:\u{a0}{drawn})", language.pick("drawn", "gezeichnet")));
     match language {
         Language::En => format!("the most affected {people} of people bear {part} of the shift{drawn}"),
         Language::De => {
