@@ -140,6 +140,9 @@ fn show_again(manifest: Manifest, path: &Path, json: bool, console: Console) -> 
         print(&summary)?;
     } else {
         let value: serde_json::Value = serde_json::from_str(&summary).unwrap_or_default();
+        for entry in value["warnings"].as_array().into_iter().flatten() {
+            console.warn(entry["message"].as_str().unwrap_or_default());
+        }
         let headline = value["headline"].as_array().into_iter().flatten().filter_map(|text| text.as_str());
         print(&paragraphs(headline))?;
     }

@@ -30,7 +30,13 @@ pub struct ArmFigures {
     pub parts: Vec<PartFigures>,
     /// Effect on single people by tracked topic; empty without ghosts.
     pub users_effect: Vec<UsersEffect>,
+    /// Share of the slots that heating was to have and for which no heated post was left; `None` where that is so few that
+    /// nobody need know, or nothing is heated.
+    pub unheated: Option<f64>,
 }
+
+/// Share of an arm's heated slots from which on it is told that they found no post.
+const UNHEATED: f64 = 0.05;
 
 /// One part of the population.
 #[derive(Debug, Clone)]
@@ -71,6 +77,7 @@ impl ArmFigures {
             window,
             everybody: of(Part::Everybody),
             parts: parts(scenario, tallies).into_iter().map(of).collect(),
+            unheated: unheated(tallies, arm + 1),
             users_effect: micro.map_or_else(Vec::new, |micro| users_effect(micro, ghosts, track)),
         }
     }
@@ -129,6 +136,12 @@ impl PartFigures {
         let place = Measure::ALL.iter().position(|one| one == measure);
         &self.shifts[place.expect("every measure stands in the list of all")]
     }
+}
+
+fn unheated(tallies: &[Tally], arm: usize) -> Option<f64> {
+    let sum = |which: usize| -> u64 { tallies.iter().map(|tally| tally.acceptance[arm][which]).sum() };
+    let (heats, unheated) = (sum(3), sum(4));
+    (heats > 0).then(|| unheated as f64 / heats as f64).filter(|share| *share > UNHEATED)
 }
 
 /// The parts that are looked at beside everybody. A single region is everybody.

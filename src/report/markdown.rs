@@ -49,9 +49,11 @@ fn people_reading(arm: &ArmFigures) -> String {
 
 fn reading(scenario: &Scenario, days: usize) -> String {
     format!(
-        "Shares of all impressions in {}, mean over {}; views moved are scaled to {} people.",
+        "Shares of all impressions in {}, mean over {} with {} each; views moved are scaled to {} people. Of twenty intervals for \
+         topics that nothing has moved, one leaves out 0 by chance.",
         plural(days as u64, "day", "days"),
         plural(scenario.replicates.count.into(), "replicate", "replicates"),
+        plural(scenario.population.users.into(), "simulated person", "simulated people"),
         whole(scenario.population.represents)
     )
 }

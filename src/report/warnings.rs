@@ -2,7 +2,7 @@
 
 use super::figures::{ArmFigures, Figures};
 use crate::measure::settle;
-use crate::scenario::{Arm, Scenario};
+use crate::scenario::Scenario;
 use crate::trace::micro::WEEK;
 use crate::trace::{SlotCounter, Tally};
 use crate::warning::Warning;
@@ -14,24 +14,17 @@ pub fn of_run(scenario: &Scenario, tallies: &[Tally], figures: &Figures, known: 
     let mut warnings = known.to_vec();
     warnings.extend(settle::warnings(tallies, &labels, &scenario.measure.track));
     warnings.extend(unserved(tallies));
-    warnings.extend(unheated(scenario, tallies));
+    warnings.extend(unheated(scenario, figures));
     warnings.extend(no_whole_week(scenario, figures));
     warnings.push(Warning::NoModelBand);
     warnings
 }
 
-/// Share of an arm's heated slots from which on it is told that they found no post.
-const UNHEATED: f64 = 0.05;
-
-fn unheated(scenario: &Scenario, tallies: &[Tally]) -> Vec<Warning> {
-    let share = |arm: usize| -> Option<f64> {
-        let sum = |which: usize| -> u64 { tallies.iter().map(|tally| tally.acceptance[arm][which]).sum() };
-        let (heats, unheated) = (sum(3), sum(4));
-        (heats > 0).then(|| unheated as f64 / heats as f64).filter(|share| *share > UNHEATED)
+fn unheated(scenario: &Scenario, figures: &Figures) -> Vec<Warning> {
+    let warning = |arm: &ArmFigures| {
+        arm.unheated.map(|share| Warning::HeatFellShort { arm: scenario.arms[arm.arm].name.clone(), share })
     };
-    let warning =
-        |(arm, one): (usize, &Arm)| share(arm + 1).map(|share| Warning::HeatFellShort { arm: one.name.clone(), share });
-    scenario.arms.iter().enumerate().filter_map(warning).collect()
+    figures.arms.iter().filter_map(warning).collect()
 }
 
 /// Arms whose ghosts have no whole week in the days compared.

@@ -58,6 +58,12 @@ pub fn headline(scenario: &Scenario, figures: &Figures) -> Vec<String> {
 fn paragraph(scenario: &Scenario, figures: &ArmFigures) -> String {
     let arm = &scenario.arms[figures.arm];
     let mut sentences = vec![format!("{}: {}.", arm.name, tilt::arm(scenario, arm))];
+    if let Some(share) = figures.unheated {
+        sentences.push(format!(
+            "But for {} % of the places that heating was to have no heated video was left, and the ranker filled them.",
+            rough(share * 100.0)
+        ));
+    }
     if !tilts_topics_alone(arm) {
         sentences.extend(mix(scenario, figures));
     }
@@ -240,14 +246,20 @@ impl Told<'_> {
     /// How far untilted worlds lie apart; fewer than five give no percentile worth a word.
     fn floor(&self, share: &Shift, difference: f64) -> Option<String> {
         let floor = share.floor_worlds.filter(|_| share.difference_ci95.is_some())?;
-        let worlds = match self.scenario.replicates.redraw {
-            Redraw::World => "two untilted worlds of this size",
-            Redraw::Behaviour => "two untilted courses of one world",
+        let people = whole(self.scenario.population.users.into());
+        let [beside, two] = match self.scenario.replicates.redraw {
+            Redraw::World => {
+                ["Beside another world without the tilt".to_owned(), format!("two such worlds of {people} people")]
+            }
+            Redraw::Behaviour => [
+                "Beside another course of this world without the tilt".to_owned(),
+                format!("two such courses, of {people} people,"),
+            ],
         };
         let stands_out = if difference.abs() > floor { "would stand out" } else { "would not stand out" };
         Some(format!(
-            "To someone who sees one world alone it {stands_out}: by chance {worlds} differ by {} percentage points or less in \
-             19 of 20 pairs.",
+            "{beside} it {stands_out}: by chance {two} differ by {} percentage points or less in 19 of 20 pairs. Whether somebody \
+             who compares before and after would see it has not been looked at.",
             rough(floor * 100.0)
         ))
     }
@@ -308,8 +320,9 @@ mod tests {
             "less: the score of Apples videos is multiplied by 0.5 (50 % lower) on day 0. Apples videos made up 11.31 % of what \
              people saw instead of 20.16 % in the baseline: 43.9 % less (43.4 % to 44.4 %; 95 % simulation interval, 5 \
              replicates), which is 8.85 percentage points. Scaled to 1,000,000 people, that is 1.00 million fewer views in 1 \
-             day (1.00 million to 1.00 million). To someone who sees one world alone it would stand out: by \
-             chance two untilted worlds of this size differ by 0.49 percentage points or less in 19 of 20 pairs."
+             day (1.00 million to 1.00 million). Beside another world without the tilt it would stand out: by chance two \
+             such worlds of 1,000 people differ by 0.49 percentage points or less in 19 of 20 pairs. Whether somebody who \
+             compares before and after would see it has not been looked at."
         );
         assert!(words[1].starts_with("back: the score of Apples videos is multiplied by 1.25 (25 % higher) on day 0."));
         assert!(words[1].contains("in the arm less: ") && words[1].contains(" % more ("), "{}", words[1]);
@@ -319,7 +332,7 @@ mod tests {
     #[test]
     fn a_shift_below_the_floor_is_called_so() {
         let words = told(5, |arm, r| [2_000 - 100 * u64::from(arm > 0) + 200 * r, 8_000]);
-        assert!(words[0].contains("it would not stand out: by chance two untilted worlds"), "{}", words[0]);
+        assert!(words[0].contains("it would not stand out: by chance two such worlds of 1,000 people"), "{}", words[0]);
     }
 
     #[test]

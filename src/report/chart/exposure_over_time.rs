@@ -179,9 +179,16 @@ impl ExposureOverTime {
         (day(self.days.first()), day(self.days.last()))
     }
 
-    /// Days on which the lines differ, and the one before, where they part.
+    /// Days on which the lines may differ.
     fn parted(&self) -> impl Iterator<Item = &Day> {
-        self.days.iter().filter(|day| day.day >= self.tilted[0] - 1)
+        self.days.iter().filter(|day| day.day >= self.tilted[0])
+    }
+
+    /// Where the lines part, day and share: on the line without the tilt, where the tilt begins.
+    fn parting(&self) -> Option<(f64, f64)> {
+        let share = |day: i64| self.days.iter().find(|one| one.day == day).map(|day| day.without);
+        let around = share(self.tilted[0] - 1).zip(share(self.tilted[0]));
+        around.map(|(before, after)| (self.tilted[0] as f64 - 0.5, 0.5 * (before + after)))
     }
 
     /// Where the tilt begins and how long it lasts.
@@ -206,8 +213,11 @@ impl ExposureOverTime {
     }
 
     fn draw_lines(&self, canvas: &Canvas<'_>, x: &Axis, y: &Axis) -> Result<(), Failed> {
-        let banded: Vec<(f64, [f64; 2])> =
+        let days: Vec<(f64, [f64; 2])> =
             self.parted().filter_map(|day| Some((x.at(day.day as f64), day.band()?))).collect();
+        let parting = self.parting().map(|(day, share)| (x.at(day), share));
+        let parting_band = parting.filter(|_| days.len() > 1).map(|(place, share)| (place, [share; 2]));
+        let banded: Vec<(f64, [f64; 2])> = parting_band.into_iter().chain(days).collect();
         if banded.len() > 1 {
             let upper = banded.iter().map(|(place, [_, high])| (*place, y.at(*high)));
             let lower = banded.iter().rev().map(|(place, [low, _])| (*place, y.at(low.max(0.0))));
@@ -216,7 +226,8 @@ impl ExposureOverTime {
             canvas.upright(*place, y.at(low.max(0.0)), y.at(*high), palette::TILT, 1.5)?;
         }
         let without: Vec<_> = self.days.iter().map(|day| (x.at(day.day as f64), y.at(day.without))).collect();
-        let with: Vec<_> = self.parted().map(|day| (x.at(day.day as f64), y.at(day.with))).collect();
+        let with = self.parted().map(|day| (x.at(day.day as f64), y.at(day.with)));
+        let with: Vec<_> = parting.map(|(place, share)| (place, y.at(share))).into_iter().chain(with).collect();
         canvas.line(&without, palette::BASELINE, 2.0)?;
         canvas.line(&with, palette::TILT, 2.5)?;
         if self.days.len() > MOST_DOTS {
@@ -225,8 +236,7 @@ impl ExposureOverTime {
         for &point in &without {
             canvas.dot(point, 2.0, palette::BASELINE)?;
         }
-        let tilted = self.parted().filter(|day| day.day >= self.tilted[0]);
-        for day in tilted {
+        for day in self.parted() {
             canvas.dot((x.at(day.day as f64), y.at(day.with)), 3.0, palette::TILT)?;
         }
         Ok(())

@@ -35,6 +35,8 @@ pub struct Origin {
     pub regions: usize,
     /// Whether single people are those of an audience that leaves some out.
     pub partial_audience: bool,
+    /// Share of the slots that heating was to have and that no heated post was left for, where it matters.
+    pub unheated: Option<f64>,
 }
 
 /// What a topic is called in each language.
@@ -72,6 +74,7 @@ impl Origin {
             days: figures.days() as u32,
             regions: scenario.population.regions.len(),
             partial_audience: is_partial(scenario, figures.arm),
+            unheated: figures.unheated,
         }
     }
 }

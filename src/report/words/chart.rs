@@ -69,12 +69,19 @@ fn period(origin: &Origin, language: Language) -> String {
 
 /// What an arm is compared with.
 fn reference(origin: &Origin, language: Language) -> String {
-    match &origin.against {
+    let reference = match &origin.against {
         None => {
             language.pick("against the same feed without the tilt", "gegenüber demselben Feed ohne den Eingriff").into()
         }
         Some(arm) => format!("{} {arm}", language.pick("against the arm", "gegenüber dem Arm")),
-    }
+    };
+    let Some(share) = origin.unheated else { return reference };
+    let share = language.percent(&language.rough(100.0 * share));
+    let note = match language {
+        Language::En => format!("{share} of the heated places found no heated video"),
+        Language::De => format!("{share} der bevorzugten Plätze fanden kein bevorzugtes Video"),
+    };
+    format!("{reference} ({note})")
 }
 
 /// The same, and who is counted where one might think of fewer.

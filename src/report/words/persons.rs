@@ -3,6 +3,7 @@
 use super::number::{plural, rough};
 use super::tilt;
 use crate::measure::UsersEffect;
+use crate::measure::micro::NOTICEABLE;
 use crate::scenario::Scenario;
 
 /// Below this share of the people it is hardly anybody.
@@ -32,10 +33,10 @@ pub fn sentence(scenario: &Scenario, effect: &UsersEffect, whose: &str) -> Optio
     };
     Some(format!(
         "{} of {people} followed{whose} {}: the typical one can expect {change}, where chance alone makes two weeks of \
-         one's own differ by about {}; the change is larger than such chance explains for {}.",
+         one's own differ by up to {}, 19 times in 20; the change is larger than such chance explains for {}.",
         lead(found, share)[0],
         lead(found, share)[1],
-        rough(std::f64::consts::SQRT_2 * sd),
+        rough(NOTICEABLE * sd),
         whom(found, share, bound)
     ))
 }
@@ -84,7 +85,7 @@ mod tests {
         assert_eq!(
             told(-1.93, 0.0, Some(0.0)).unwrap(),
             "None of 1,000 people followed was likely to notice, even by counting: the typical one can expect 1.9 \
-             fewer Apple videos a week, where chance alone makes two weeks of one's own differ by about 7.1; the change is \
+             fewer Apple videos a week, where chance alone makes two weeks of one's own differ by up to 14, 19 times in 20; the change is \
              larger than such chance explains for none of them."
         );
         let few = told(-1.93, 0.02, Some(0.0)).unwrap();

@@ -232,6 +232,13 @@ fn regions_audiences_and_arms_compared_with_are_named() {
         &["against the arm throttle-10, all regions together;", "two courses without it: up to ±34 %"],
         &["gegenüber dem Arm throttle-10, alle Regionen zusammen;", "zwei Verläufe ohne Eingriff: bis ±34 %"],
     );
+    let chart = changed(|chart| chart.origin.unheated = Some(0.656));
+    says(
+        "signature-unheated",
+        &chart,
+        &["(66 % of the heated places found no heated video)"],
+        &["(66 % der bevorzugten Plätze fanden kein bevorzugtes Video)"],
+    );
     let chart = changed(|chart| chart.origin.partial_audience = true);
     says(
         "signature-audience",
@@ -323,7 +330,7 @@ fn labels_of_heights_stand_where_bars_are_low() {
 #[test]
 fn chance_larger_than_the_share_ends_at_nothing_left() {
     let chart = changed(|chart| chart.population.floor_worlds = Some(152.0));
-    says("signature-rough", &chart, &["up to ±150 %"], &["bis ±150 %"]);
+    says("signature-rough", &chart, &["from −100 to +150 %"], &["von −100 bis +150 %"]);
     let csv = String::from_utf8(chart.tables()[0].columns.csv("a table").unwrap()).unwrap();
     assert!(csv.contains("two untilted worlds,,-100,152\n"), "{csv}");
 }

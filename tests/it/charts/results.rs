@@ -212,9 +212,10 @@ fn lines_stand_where_the_tables_say() {
     let heights = |points: &[[f64; 2]]| points.iter().map(|point| point[1]).collect::<Vec<_>>();
     assert_in_proportion("without the tilt", &column(&chart, 0, 1), &heights(without));
     assert_in_proportion("days", &column(&chart, 0, 0), &without.iter().map(|point| point[0]).collect::<Vec<_>>());
-    // The tilted line begins on the day before the tilt: the third of ten.
+    // The tilted line begins where the tilt does, half-way between the third and the fourth of ten days, on the other line.
     let with = lines(&svg, TILT).into_iter().find(|line| line.len() == 8).unwrap();
-    let both = [&column(&chart, 0, 1)[..], &column(&chart, 0, 2)[2..]].concat();
+    let shares = column(&chart, 0, 1);
+    let both = [&shares[..], &[0.5 * (shares[2] + shares[3])], &column(&chart, 0, 2)[3..]].concat();
     assert_in_proportion("both lines on one scale", &both, &[heights(without), heights(&with)].concat());
 
     let chart = lorenz();

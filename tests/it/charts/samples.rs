@@ -23,6 +23,7 @@ pub fn origin() -> Origin {
         days: 7,
         regions: 1,
         partial_audience: false,
+        unheated: None,
     }
 }
 

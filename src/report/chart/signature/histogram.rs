@@ -71,6 +71,7 @@ impl Histogram {
         canvas: &Canvas<'_>,
         x: &Axis,
         [top, bottom]: [f64; 2],
+        median: Option<f64>,
         language: Language,
     ) -> Result<(), Failed> {
         let highest = self.percent(self.counts.iter().copied().max().unwrap_or(0)).max(1e-9);
@@ -88,10 +89,13 @@ impl Histogram {
             canvas.block((from + 0.4, height), (to - 0.4, bottom), palette::TILT)?;
         }
         let last = ticks.values.last().copied().unwrap_or_default();
-        let (place, at) = if self.lower_on_the_right() { (right, Align::End) } else { (left, Align::Start) };
+        let label = |value: f64| words::people_tick(value, ticks.power, value == last, language);
+        // Where fewer bars are, unless the median's line would run through the labels there.
+        let meets_median = median.is_some_and(|x| x > right - TICK.width(&label(last)) - 4.0);
+        let on_the_right = self.lower_on_the_right() && !meets_median;
+        let (place, at) = if on_the_right { (right, Align::End) } else { (left, Align::Start) };
         for &value in heights() {
-            let label = words::people_tick(value, ticks.power, value == last, language);
-            canvas.text(&label, (place, y.at(value) - 3.0), TICK.at(at))?;
+            canvas.text(&label(value), (place, y.at(value) - 3.0), TICK.at(at))?;
         }
         Ok(())
     }

@@ -34,7 +34,7 @@ pub(super) fn draw(
         canvas.block((from, y), (to, bottom), palette::CHANCE)?;
         canvas.span(from, to, y, palette::AXIS, 1.5)?;
     }
-    histogram.draw(canvas, &axis, [bars_top, bottom], language)?;
+    histogram.draw(canvas, &axis, [bars_top, bottom], people.median().map(|median| axis.within(median)), language)?;
     canvas.line(&[(panel.left, bottom), (panel.right(), bottom)], palette::AXIS, 1.0)?;
     if let Some(median) = people.median() {
         let x = axis.within(median);

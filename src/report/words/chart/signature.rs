@@ -60,10 +60,10 @@ fn noticed(people: &People, language: Language) -> Option<String> {
             format!("fast keiner von {all} Menschen hätte es wahrscheinlich bemerkt")
         }
         (Noticing::Share(share), Language::En) => {
-            format!("{} of people were likely to notice", of_sample(share, people, language))
+            format!("{} of people were likely to notice by counting", of_sample(share, people, language))
         }
         (Noticing::Share(share), Language::De) => {
-            format!("{} der Menschen hätten es wahrscheinlich bemerkt", of_sample(share, people, language))
+            format!("{} der Menschen hätten es durch Zählen wahrscheinlich bemerkt", of_sample(share, people, language))
         }
     })
 }
@@ -231,8 +231,15 @@ pub fn fork_row(chart: &Signature, floor: f64, language: Language) -> String {
 }
 
 fn floor_row(chart: &Signature, what: &str, floor: f64, language: Language) -> String {
+    let [up_to, from] = language.pick(["up to", "from"], ["bis", "von"]);
+    // A share cannot fall by more than all of it.
+    if chart.population.unit == Unit::Percent && floor > 100.0 {
+        let [least, most] = [format!("−{}", language.whole(100)), format!("+{}", language.rough(floor))];
+        let to = language.pick("to", "bis");
+        return format!("{what}: {from} {least} {to} {}", with_unit(chart, &most, language));
+    }
     let size = with_unit(chart, &format!("±{}", language.rough(floor)), language);
-    format!("{what}: {} {size}", language.pick("up to", "bis"))
+    format!("{what}: {up_to} {size}")
 }
 
 /// A number at the axis of the shift.
