@@ -449,10 +449,10 @@ impl Retriever {
         let weight = |number: u32| {
             let stand = lists.stands[number as usize];
             let units = view.score.row(profile[stand.topic()])[stand.cell()];
-            if !into.is_taken(number) {
-                scale(units, view.factors[stand.topic() * variants + lists.variant(number)])
-            } else {
+            if into.is_taken(number) {
                 0
+            } else {
+                scale(units, view.factors[stand.topic() * variants + lists.variant(number)])
             }
         };
         let mut weights: Vec<u64> = (0..lists.len() as u32).map(weight).collect();

@@ -91,7 +91,7 @@ pub fn standard_error(values: &[f64]) -> Option<f64> {
 }
 
 /// Standard error of the mean of values that come in independent groups, and may be alike within one:
-/// √(G ÷ (G − 1) · Σ_g (Σ_{i in g} (xᵢ − x̄))²) ÷ n, in the unit of `values`. With groups of equal size it is the standard error
+/// `√(G ÷ (G − 1) · Σ_g (Σ_{i in g} (xᵢ − x̄))²) ÷ n`, in the unit of `values`. With groups of equal size it is the standard error
 /// of the mean of their means. Student's t for it has G − 1 degrees of freedom.
 ///
 /// Shape: one group per value. Range: 0 and up.

@@ -57,7 +57,7 @@ impl Experiment {
             micro.extend(of_people);
             public.extend(of_accounts);
         }
-        let micro = Micro::join(micro);
+        let micro = Micro::join(&micro);
         let trace_hash = trace_hash(&tallies, micro.as_ref(), &public);
         Self { tallies, micro, public, impressions, candidates, trace_hash }
     }

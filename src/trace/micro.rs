@@ -52,7 +52,7 @@ pub struct RealisedCourse {
 
 impl Micro {
     /// People of several replicates of one scenario, in this order. `None` where there are none.
-    pub fn join(parts: Vec<Self>) -> Option<Self> {
+    pub fn join(parts: &[Self]) -> Option<Self> {
         let one = parts.first()?;
         let courses = (0..one.courses.len()).map(|number| {
             let of: Vec<&GhostCourse> = parts.iter().map(|part| &part.courses[number]).collect();
@@ -194,14 +194,14 @@ mod tests {
         second.courses[0].audience = vec![true, false];
         second.courses[0].expected[[1, 1, 0, 0]] = 99;
         second.realised[0].met[[0, 0, 0]] = 98;
-        let all = Micro::join(vec![micro(), second]).unwrap();
+        let all = Micro::join(&[micro(), second]).unwrap();
         assert_eq!((all.users, all.replicates), (vec![4, 9, 7, 1], vec![0, 0, 1, 1]));
         let course = &all.courses[0];
         assert_eq!(course.audience, [false, false, true, false]);
         assert_eq!(course.expected.iter().copied().collect::<Vec<_>>(), [1, 2, 3, 4, 1, 2, 3, 99]);
         assert_eq!(course.met.iter().copied().collect::<Vec<_>>(), [5, 6, 7, 8, 5, 6, 7, 8]);
         assert_eq!(all.realised[0].met.iter().copied().collect::<Vec<_>>(), [9, 10, 98, 10]);
-        assert_eq!(Micro::join(Vec::new()), None);
+        assert_eq!(Micro::join(&[]), None);
     }
 
     #[test]

@@ -264,8 +264,9 @@ fn the_error_of_the_mean_change_knows_what_moves_all_people_of_a_world() {
         let edits =
             [tilt, "replicates.count=5", &seed, "measure.micro_users=600", "measure.ghosts=2", "measure.track=[]"];
         let scenario = scenario(CROWDED, &edits);
-        let micro = Micro::join((0..5).map(|number| replicate(&scenario, number, Coupling::Tree)).collect());
-        let effect = users_effect(&micro.expect("people are followed"), ghosts, &scenario.measure.track).remove(0);
+        let worlds: Vec<Micro> = (0..5).map(|number| replicate(&scenario, number, Coupling::Tree)).collect();
+        let effect = users_effect(&Micro::join(&worlds).expect("people are followed"), ghosts, &scenario.measure.track)
+            .remove(0);
         means.push(effect.mean.expect("a week"));
         errors.push(effect.mean_error.expect("five replicates"));
         planted.push(standard_error(&effect.changes).expect("many people"));

@@ -34,10 +34,7 @@ fn subtitle(chart: &Lorenz, language: Language) -> String {
     let [one, many] = language.pick(["person", "people"], ["Mensch", "Menschen"]);
     let people = language.plural(chart.people, one, many);
     let (period, reference) = (period(&chart.origin, language), reference(&chart.origin, language));
-    let whose = match chart.origin.partial_audience {
-        true => language.pick(" in the audience", " der Zielgruppe"),
-        false => "",
-    };
+    let whose = if chart.origin.partial_audience { language.pick(" in the audience", " der Zielgruppe") } else { "" };
     let what = match language {
         Language::En => {
             format!(
