@@ -74,7 +74,12 @@ impl std::fmt::Display for Warning {
                 write!(f, "days of burn-in: {days}; below 3 nobody can tell whether the world had settled")
             }
             Self::Unserved { share } => {
-                write!(f, "{:.3} % of the slots asked for stayed empty: the catalogue is too small", share * 100.0)
+                write!(
+                    f,
+                    "{:.3} % of the slots asked for stayed empty: the catalogue is too small for those who ask for most; lower \
+                     catalogue.impressions_per_post",
+                    share * 100.0
+                )
             }
             Self::HeatFellShort { arm, share } => write!(
                 f,

@@ -41,7 +41,8 @@ pub fn page(scenario: &Scenario, figures: &Figures, summary: &Summary) -> String
 fn people_reading(arm: &ArmFigures) -> String {
     let (people, weeks) = arm.users_effect.first().map_or((0, 0), |effect| (effect.changes.len(), effect.weeks));
     format!(
-        "Single people: expected change in videos a week over {}, of {}.",
+        "Single people: expected change in videos a week over {}, of {}. The noise of few ghosts is in these figures but for the one \
+         without it; charts and sentences have it taken out where that can be done. Where noise leaves nothing to tell, there is a dash.",
         plural(weeks as u64, "week", "weeks"),
         plural(people as u64, "person", "people")
     )

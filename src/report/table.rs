@@ -27,7 +27,7 @@ const PEOPLE: [&str; 10] = [
     "own weekly sd",
     "below one video, %",
     "noticeable, %",
-    "without noise, %",
+    "noticeable without noise, %",
     "top 1 % bear, %",
     "top 10 % bear, %",
 ];
@@ -51,7 +51,11 @@ pub fn terminal(scenario: &Scenario, figures: &Figures) -> Option<String> {
     for column in table.column_iter_mut().skip(2) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    Some(table.trim_fmt())
+    Some(format!(
+        "{}\n\nShares of all videos seen. Of each arm the tilted and tracked topics and the {OTHERS} others that moved most; all \
+         topics stand in summary.md.",
+        table.trim_fmt()
+    ))
 }
 
 /// The same as a Markdown table, with every topic.

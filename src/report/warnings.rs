@@ -3,7 +3,6 @@
 use super::figures::{ArmFigures, Figures};
 use crate::measure::settle;
 use crate::scenario::Scenario;
-use crate::trace::micro::WEEK;
 use crate::trace::{SlotCounter, Tally};
 use crate::warning::Warning;
 use ndarray::Axis;
@@ -15,7 +14,6 @@ pub fn of_run(scenario: &Scenario, tallies: &[Tally], figures: &Figures, known: 
     warnings.extend(settle::warnings(tallies, &labels, &scenario.measure.track));
     warnings.extend(unserved(tallies));
     warnings.extend(unheated(scenario, figures));
-    warnings.extend(no_whole_week(scenario, figures));
     warnings.push(Warning::NoModelBand);
     warnings
 }
@@ -25,14 +23,6 @@ fn unheated(scenario: &Scenario, figures: &Figures) -> Vec<Warning> {
         arm.unheated.map(|share| Warning::HeatFellShort { arm: scenario.arms[arm.arm].name.clone(), share })
     };
     figures.arms.iter().filter_map(warning).collect()
-}
-
-/// Arms whose ghosts have no whole week in the days compared.
-fn no_whole_week(scenario: &Scenario, figures: &Figures) -> Option<Warning> {
-    let short = |arm: &&ArmFigures| arm.days() < WEEK && !arm.users_effect.is_empty();
-    let name = |arm: &ArmFigures| scenario.arms[arm.arm].name.clone();
-    let arms: Vec<String> = figures.arms.iter().filter(short).map(name).collect();
-    (!arms.is_empty()).then_some(Warning::NoWholeWeek { arms })
 }
 
 fn unserved(tallies: &[Tally]) -> Option<Warning> {

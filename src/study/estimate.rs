@@ -10,8 +10,9 @@ use std::ops::Range;
 
 use crate::measure::shift::LEAST_REPLICATES;
 use crate::run::{ArmState, Setup};
-use crate::scenario::{Feed, Scenario};
+use crate::scenario::{Arm, Feed, Scenario};
 use crate::tilt::Plan;
+use crate::trace::micro::WEEK;
 use crate::warning::Warning;
 use crate::world::People;
 
@@ -95,8 +96,20 @@ pub fn warnings(setup: &Setup) -> Vec<Warning> {
         few.then_some(Warning::TooFewReplicates { replicates }),
         (share > MOST_COARSE).then_some(Warning::CoarseMass { share }),
         engine_not_fitted(&setup.scenario.feed),
+        no_whole_week(&setup.scenario),
     ];
     warnings.into_iter().flatten().collect()
+}
+
+/// Arms whose followed people have no whole week in the tilted days.
+fn no_whole_week(scenario: &Scenario) -> Option<Warning> {
+    let days = |arm: &Arm| {
+        let until = arm.tilts.iter().map(|tilt| i64::from(tilt.schedule.until_day)).max().unwrap_or(0);
+        until - Plan::fork_day(arm)
+    };
+    let short = scenario.arms.iter().filter(|arm| memory::followed(scenario) > 0 && days(arm) < WEEK as i64);
+    let arms: Vec<String> = short.map(|arm| arm.name.clone()).collect();
+    (!arms.is_empty()).then_some(Warning::NoWholeWeek { arms })
 }
 
 fn engine_not_fitted(feed: &Feed) -> Option<Warning> {

@@ -109,3 +109,22 @@ fn the_largest_population_fits_and_one_more_does_not() {
     assert_eq!(largest_population(&scenario, THREADS, u64::MAX), Some(1_000_000), "no more than was asked for");
     assert_eq!(largest_population(&scenario, THREADS, 1_000), None);
 }
+
+#[test]
+fn fewer_than_seven_tilted_days_are_warned_of_beforehand() {
+    let warned = |edits: &[&str]| -> Vec<String> {
+        let warnings = Estimate::new(&two_forks(edits), THREADS).warnings;
+        let all = warnings.iter().map(ToString::to_string);
+        all.filter(|warning| warning.contains("fewer than 7 days")).collect()
+    };
+    let said = |arms: &str| {
+        format!(
+            "tilted for fewer than 7 days: {arms}; what single people would have met in a week is not measured there"
+        )
+    };
+    // Arm a is tilted from day 0, arm b from day 1.
+    assert_eq!(warned(&["time.days=8"]), [] as [String; 0]);
+    assert_eq!(warned(&["time.days=7"]), [said("b")]);
+    assert_eq!(warned(&["time.days=6"]), [said("a, b")]);
+    assert_eq!(warned(&["time.days=6", "measure.micro_users=0"]), [] as [String; 0]);
+}

@@ -90,10 +90,12 @@ fn percent(share: f64) -> String {
     exact((share * 1e8).round() / 1e6)
 }
 
-/// `9 out of 10`, or `12.5 % of` where tenths do not say it.
+/// `half of the`, `9 out of 10`, or `12.5 % of` where tenths do not say it.
 fn of(share: f64) -> String {
     let tenths = share * 10.0;
-    if (tenths - tenths.round()).abs() < 1e-9 {
+    if share == 0.5 {
+        "half of the".to_owned()
+    } else if (tenths - tenths.round()).abs() < 1e-9 {
         format!("{} out of 10", exact(tenths.round()))
     } else {
         format!("{} % of", percent(share))
@@ -176,6 +178,10 @@ mod tests {
             (
                 "kind = 'throttle'\nkeep = 0.9",
                 "9 out of 10 people who would have met one of the Protest videos are shown it on all 7 days",
+            ),
+            (
+                "kind = 'throttle'\nkeep = 0.5",
+                "half of the people who would have met one of the Protest videos are shown it on all 7 days",
             ),
             (
                 "kind = 'throttle'\nkeep = 0.875\nuntil_day = 1",

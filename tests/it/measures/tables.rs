@@ -165,28 +165,6 @@ fn the_folder_has_the_tables_that_there_is_something_for() {
     assert!(files(None).contains_key("shift_by_group.csv"));
 }
 
-#[test]
-fn fewer_than_seven_tilted_days_are_warned_of() {
-    let mut scenario = two_regions();
-    let warned = |scenario: &Scenario, micro| -> Vec<String> {
-        let results = Results::new(scenario, &tallies(), micro, "", &[]).summary;
-        results
-            .warnings
-            .iter()
-            .filter(|entry| entry.message.contains("fewer than 7 days"))
-            .map(|entry| entry.message.clone())
-            .collect()
-    };
-    let micro = micro();
-    assert_eq!(warned(&scenario, Some(&micro)).len(), 0);
-    scenario.arms[0].tilts[0].schedule.until_day = 13;
-    assert_eq!(warned(&scenario, None).len(), 0);
-    assert_eq!(
-        warned(&scenario, Some(&micro)),
-        ["tilted for fewer than 7 days: tilted; what single people would have met in a week is not measured there"]
-    );
-}
-
 /// Names of all keys below a JSON value.
 fn keys(value: &serde_json::Value, found: &mut Vec<String>) {
     match value {
@@ -223,7 +201,7 @@ fn the_page_for_readers_has_the_people_and_the_summary_their_figures() {
     micro.courses[1].audience[1] = true;
     let results = Results::new(&scenario, &tallies, Some(&micro), "", &[]);
     let page = String::from_utf8(results.files().expect("tables are made")["summary.md"].clone()).unwrap();
-    assert!(page.contains("Single people: expected change in videos a week over 1 week, of 2 people."), "{page}");
+    assert!(page.contains("Single people: expected change in videos a week over 1 week, of 2 people. "), "{page}");
     let effect = &results.summary.arms[0].users_effect[0];
     assert_eq!((effect.people, effect.ghosts, effect.weeks), (2, 2, 1));
     // The arm's ghosts expect a hundred videos more, everybody and every ghost.
