@@ -28,7 +28,7 @@ pub enum Warning {
         /// Share of slots asked for that stayed empty.
         share: f64,
     },
-    /// Slots that a heating was to have went to the ranker, because no heated post was left.
+    /// Slots that a heating was to have were filled as any other, because no heated post was left.
     HeatFellShort {
         /// Name of the arm.
         arm: String,
@@ -76,14 +76,14 @@ impl std::fmt::Display for Warning {
             Self::Unserved { share } => {
                 write!(
                     f,
-                    "{:.3} % of the slots asked for stayed empty: the catalogue is too small for those who ask for most; lower \
-                     catalogue.impressions_per_post",
+                    "{:.3} % of the slots asked for stayed empty: too few videos were left for those who ask for most; lower \
+                     catalogue.impressions_per_post, or withhold fewer",
                     share * 100.0
                 )
             }
             Self::HeatFellShort { arm, share } => write!(
                 f,
-                "{arm}: no heated post was left for {:.1} % of the slots that heating was to have, and they went to the ranker; \
+                "{arm}: no heated post was left for {:.1} % of the slots that heating was to have, and they were filled as any other; \
                  heat more posts or a smaller share of slots",
                 share * 100.0
             ),

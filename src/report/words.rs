@@ -60,7 +60,7 @@ fn paragraph(scenario: &Scenario, figures: &ArmFigures) -> String {
     let mut sentences = vec![format!("{}: {}.", arm.name, tilt::arm(scenario, arm))];
     if let Some(share) = figures.unheated {
         sentences.push(format!(
-            "But for {} % of the places that heating was to have no heated video was left, and the ranker filled them.",
+            "But for {} % of the places that heating was to have no heated video was left; they were filled as any other.",
             rough(share * 100.0)
         ));
     }

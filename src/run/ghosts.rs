@@ -286,16 +286,18 @@ impl Desk {
 /// takes others.
 fn chosen(setup: &Setup, number: u32, world: Key) -> Vec<u32> {
     let (scenario, plan) = (&setup.scenario, &setup.plan);
-    let (all, replicates) = (u64::from(scenario.measure.micro_users), u64::from(scenario.replicates.count));
-    let part = |number: u32| (all * u64::from(number) / replicates) as usize;
-    let count = part(number + 1) - part(number);
-    let before = if scenario.replicates.redraw == Redraw::Behaviour { part(number) } else { 0 };
     let key = world.of(Decision::Micro);
     let class = |id: u32| plan.classes.of(region_of(scenario, world, id), audience_word(world, id));
     let reach = Reach { scenario, plan };
     let within = (0..scenario.population.users).filter(|&id| reach.is_within_any(class(id)));
     let mut hashed: Vec<(u64, u32)> = within.map(|id| (key.draw(u64::from(id)), id)).collect();
     hashed.sort_unstable();
+    let same_people = scenario.replicates.redraw == Redraw::Behaviour;
+    let asked = u64::from(scenario.measure.micro_users);
+    let all = if same_people { asked.min(hashed.len() as u64) } else { asked };
+    let part = |number: u32| (all * u64::from(number) / u64::from(scenario.replicates.count)) as usize;
+    let count = part(number + 1) - part(number);
+    let before = if same_people { part(number) } else { 0 };
     let mut ids: Vec<u32> = hashed.into_iter().skip(before).take(count).map(|(_, id)| id).collect();
     ids.sort_unstable();
     ids

@@ -202,6 +202,14 @@ fn every_replicate_follows_its_part_and_no_person_twice() {
     all.sort_unstable();
     let of_one = followed(&["replicates.redraw=behaviour"]);
     assert_eq!(all, of_one[0], "together those whom a single replicate follows");
+    // An audience smaller than what is asked for is shared out evenly as well.
+    let few = followed(&[
+        "replicates.count=3",
+        "replicates.redraw=behaviour",
+        "arm=[{name='few', tilt=[{kind='score', topic='c', multiply=0.8, audience={share=0.2}}]}]",
+    ]);
+    let sizes: Vec<usize> = few.iter().map(Vec::len).collect();
+    assert!(sizes.iter().sum::<usize>() < 50 && sizes.iter().all(|&size| size > 4), "{sizes:?}");
 }
 
 /// Arms with audiences of 10 and 30 %: the followed are those of the larger one, and each arm's figures are of its own.

@@ -179,10 +179,11 @@ fn of_population(scenario: &Scenario, figures: &ArmFigures, topic: usize) -> Opt
         None if arm == 0.0 => Verdict::Vanished,
         None => Verdict::Appeared,
     };
-    let (untold, part) = (share.untold(), |end: f64| end / reference);
-    let relative = share
-        .relative
-        .map(|value| Estimate { value, interval: untold.map(|ends| ends.map(part)).or(share.relative_ci95) });
+    // Where nothing is told the interval that is drawn includes zero: that of the relative change, if it does.
+    let untold = share.untold();
+    let own = share.relative_ci95.filter(|[low, high]| untold.is_none() || (*low <= 0.0 && 0.0 <= *high));
+    let relative_ends = own.or(untold.map(|ends| ends.map(|end| (end / reference).max(-1.0))));
+    let relative = share.relative.map(|value| Estimate { value, interval: relative_ends });
     let points = Estimate { value: difference, interval: untold.or(share.difference_ci95) };
     // A floor is a difference of shares; per cent are of the share compared with.
     let (unit, shift, floor_unit) =

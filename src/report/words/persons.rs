@@ -16,10 +16,10 @@ const NOTHING: f64 = 0.05;
 /// is one, but says "nobody" only where nobody was found noise and all.
 pub fn sentence(scenario: &Scenario, effect: &UsersEffect, whose: &str) -> Option<String> {
     let (median, sd, found) = (effect.median?, effect.own_sd_median?, effect.noticeable_share?);
-    // Noise makes changes look larger, so where it cannot be taken out the share is a bound.
-    let (bound, share) = match effect.without_noise.noticeable_share {
+    // Where noise cannot be taken out the share is a rough one; mostly too large.
+    let (about, share) = match effect.without_noise.noticeable_share {
         Some(share) => ("", share),
-        None => ("at most ", found),
+        None => ("roughly ", found),
     };
     let videos = tilt::videos(scenario, effect.topic);
     let people = plural(effect.changes.len() as u64, "person", "people");
@@ -37,7 +37,7 @@ pub fn sentence(scenario: &Scenario, effect: &UsersEffect, whose: &str) -> Optio
         lead(found, share)[0],
         lead(found, share)[1],
         rough(NOTICEABLE * sd),
-        whom(found, share, bound)
+        whom(found, share, about)
     ))
 }
 
@@ -51,12 +51,12 @@ fn lead(found: f64, share: f64) -> [&'static str; 2] {
     }
 }
 
-fn whom(found: f64, share: f64, bound: &str) -> String {
+fn whom(found: f64, share: f64, about: &str) -> String {
     match share {
         _ if found == 0.0 => "none of them".to_owned(),
         0.0 => "next to none of them".to_owned(),
         1.0 => "all of them".to_owned(),
-        share => format!("{bound}{} % of them", rough(share * 100.0)),
+        share => format!("{about}{} % of them", rough(share * 100.0)),
     }
 }
 
@@ -99,7 +99,7 @@ mod tests {
     #[test]
     fn the_share_told_is_the_one_without_noise() {
         assert!(told(2.0, 0.06, Some(0.012)).unwrap().ends_with("for 1.2 % of them."));
-        assert!(told(2.0, 0.06, None).unwrap().ends_with("for at most 6.0 % of them."), "where there is one");
+        assert!(told(2.0, 0.06, None).unwrap().ends_with("for roughly 6.0 % of them."), "where there is one");
         assert!(told(2.0, 0.2, Some(0.1)).unwrap().contains("can expect 2.0 more Apple videos a week"));
         assert!(told(2.0, 0.2, Some(0.1)).unwrap().starts_with("Some of 1,000 people followed were likely to notice"));
         let all = told(20.0, 1.0, Some(1.0)).unwrap();
