@@ -87,7 +87,6 @@ fn organic_shares_are_met_on_average_over_worlds() {
 /// held below 4 %; the one topic below half a per cent is known to some 7 % only and held to 20 %. Topics below 2 % are held to 4 %
 /// together.
 #[test]
-#[ignore = "24 worlds of two weeks take three minutes: run by hand, cargo test --release -- --ignored, when defaults or appeals move"]
 fn organic_shares_stay_for_two_weeks() {
     let scenario = calm(&["population.users=12000", "time.days=14"]);
     let prepared = prerun::prepare(&scenario);
