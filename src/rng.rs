@@ -60,6 +60,8 @@ pub enum Decision {
     Ghost = 23,
     /// Everything about injected accounts.
     Account = 24,
+    /// What calibration shows to people outside of their feeds.
+    Probe = 40,
 }
 
 const WEYL: u64 = 0x9e37_79b9_7f4a_7c15;

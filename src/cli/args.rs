@@ -67,6 +67,11 @@ pub enum Command {
     Run(RunArguments),
     /// Repeat a run and compare every table; exit code 1 on a difference
     Verify(VerifyArguments),
+    /// Hold a scenario against what was measured on real platforms
+    ///
+    /// Simulates the scenario without its arms and prints the stylised facts: id, target, tolerance, what is simulated, verdict and use
+    /// (I input echoed, F fitted, P predicted).
+    Calibrate(CalibrateArguments),
     /// Measure the speed of standard workloads
     #[command(hide = true)]
     Bench(BenchArguments),
@@ -205,6 +210,44 @@ pub struct VerifyArguments {
     /// Threads to repeat it on.
     #[command(flatten)]
     pub threads: ThreadArguments,
+}
+
+/// `feedtilt calibrate`
+#[derive(Debug, Args)]
+pub struct CalibrateArguments {
+    /// A file, `-` for standard input, or the name of a shipped scenario; its arms are left out
+    #[arg(default_value = "quickstart")]
+    pub scenario: String,
+    /// People of the simulated world [default: 200,000; views per post need as many]
+    #[arg(long, value_name = "N", value_parser = of_key::<u32>("population.users"))]
+    pub users: Option<u32>,
+    /// Seed of all random draws (replicates.seed)
+    #[arg(long, value_name = "N", value_parser = of_key::<u64>("replicates.seed"))]
+    pub seed: Option<u64>,
+    /// Set any key of the scenario; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Threads to run on.
+    #[command(flatten)]
+    pub threads: ThreadArguments,
+    /// Exit with 1 when fewer predicted facts than this are inside
+    #[arg(long, value_name = "N")]
+    pub require: Option<u32>,
+    /// Print a list of rows as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl CalibrateArguments {
+    /// Loads the scenario with all changes.
+    pub fn load(&self) -> Result<Scenario, ScenarioError> {
+        let mut overrides: Vec<Override> =
+            self.seed.map(|seed| Override::new("replicates.seed", seed.to_string())).into_iter().collect();
+        for text in &self.set {
+            overrides.push(text.parse()?);
+        }
+        load(&self.scenario, &overrides)
+    }
 }
 
 /// `feedtilt generate`

@@ -4,6 +4,7 @@
 
 pub mod args;
 mod bench;
+mod calibrate;
 mod check;
 mod console;
 pub mod error;
@@ -43,6 +44,7 @@ fn dispatch(arguments: &Arguments, console: Console) -> Result<u8, Error> {
         Some(Command::Check(arguments)) => check::check(arguments, console),
         Some(Command::Run(arguments)) => run::run(arguments, console),
         Some(Command::Verify(arguments)) => verify::verify(arguments, console),
+        Some(Command::Calibrate(arguments)) => calibrate::calibrate(arguments, console),
         Some(Command::Bench(arguments)) => bench::bench(arguments, console),
         Some(Command::Generate(arguments)) => generate::generate(arguments),
     }

@@ -28,6 +28,40 @@ pub fn waiting<T>(console: Console, what: &str, work: impl FnOnce() -> T) -> T {
     result
 }
 
+/// Shows how much of some work is done.
+#[derive(Debug)]
+pub struct Share {
+    console: Console,
+    what: &'static str,
+    bar: Option<ProgressBar>,
+    shown: u64,
+}
+
+impl Share {
+    /// Nothing is done yet.
+    pub fn new(console: Console, what: &'static str) -> Self {
+        Self { console, what, bar: console.draws_bar().then(|| bar(1000).with_message(what)), shown: 0 }
+    }
+
+    /// This share of it is done.
+    pub fn see(&mut self, done: f64) {
+        let tenths = (done * LINES as f64) as u64;
+        if let Some(bar) = &self.bar {
+            bar.set_position((done * 1000.0) as u64);
+        } else if self.console.shows_progress() && tenths > self.shown {
+            self.console.say(format_args!("{} %: {}", tenths * 100 / LINES, self.what));
+        }
+        self.shown = tenths;
+    }
+
+    /// All is done.
+    pub fn finish(self) {
+        if let Some(bar) = self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
 /// Shows the epochs of an experiment. Work is counted in epochs of single arms, because an epoch costs more after a fork.
 #[derive(Debug)]
 pub struct Epochs {

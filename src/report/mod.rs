@@ -10,6 +10,7 @@ pub mod chart;
 pub mod columns;
 pub mod dose_response;
 pub mod exposure;
+pub mod facts;
 pub mod figures;
 pub mod folder;
 pub mod manifest;

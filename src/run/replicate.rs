@@ -56,6 +56,8 @@ pub struct Replicate {
     pub coupling: Coupling,
     /// Keep every impression in [`Replicate::take_log`].
     pub logging: bool,
+    /// Where a log is kept: of people with smaller ids than this alone.
+    pub logged_people: u32,
 }
 
 impl Replicate {
@@ -126,6 +128,7 @@ impl Replicate {
             isa: std::env::var("FEEDTILT_ISA").ok(),
             coupling: Coupling::Tree,
             logging: false,
+            logged_people: u32::MAX,
         }
     }
 

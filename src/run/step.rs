@@ -228,6 +228,7 @@ impl Replicate {
             isa,
             coupling,
             logging,
+            logged_people,
             next,
             ..
         } = self;
@@ -251,7 +252,7 @@ impl Replicate {
             replayed: arms.iter().flatten().any(|arm| arm.profile.is_none()),
             measured: day >= 0,
             coupling: *coupling,
-            logged: if *logging { Some(&id_of) } else { None },
+            logged: if *logging { Some((*logged_people, &id_of)) } else { None },
         };
         let arm_count = arms.len();
         for sums in workers.iter_mut() {

@@ -32,8 +32,8 @@ pub(super) struct Ground<'a> {
     pub measured: bool,
     /// How ghosts of different arms are coupled.
     pub coupling: Coupling,
-    /// Posts' lasting identities by slot, for the log.
-    pub logged: Option<&'a (dyn Fn(u32) -> u64 + Sync)>,
+    /// First person who is not logged, and posts' lasting identities by slot.
+    pub logged: Option<(u32, &'a (dyn Fn(u32) -> u64 + Sync))>,
 }
 
 /// One arm's tables.
@@ -470,7 +470,7 @@ impl Visit<'_, '_, '_> {
             counts[Counter::ValidPlays as usize] += u64::from(reaction.valid_play);
             counts[Counter::LongViews as usize] += u64::from(reaction.long_view);
             counts[Counter::Likes as usize] += u64::from(reaction.like);
-            if let Some(id_of) = ground.logged {
+            if let Some((_, id_of)) = ground.logged.filter(|&(end, _)| people.id[index] < end) {
                 sums.log.push(Impression {
                     arm: self.arm.arm as u32,
                     epoch: ground.epoch,

@@ -51,6 +51,8 @@ pub struct Scenario {
     pub arms: Vec<Arm>,
     /// Injected accounts, in file order.
     pub accounts: Vec<Account>,
+    /// What `feedtilt calibrate` holds it against.
+    pub calibrate: Calibrate,
     /// Repetitions.
     pub replicates: Replicates,
     /// Topic appeals solved on the pre-run, with the fingerprint of the settings they belong to.
@@ -524,6 +526,34 @@ pub struct Account {
     pub videos_per_session: u32,
     /// First videos with persona behaviour; afterwards every video is watched with probability `otherwise`.
     pub conditioning: u32,
+}
+
+/// Which platform's facts a scenario is held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetSet {
+    /// Kuaishou.
+    Kuaishou,
+    /// TikTok.
+    Tiktok,
+}
+
+impl TargetSet {
+    /// As the scenario file writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Kuaishou => "kuaishou",
+            Self::Tiktok => "tiktok",
+        }
+    }
+}
+
+/// What `feedtilt calibrate` holds a scenario against.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Calibrate {
+    /// The facts.
+    pub target_set: TargetSet,
+    /// Share of the posts, those most viewed, from which videos for random exposure are drawn.
+    pub pool_share: f64,
 }
 
 /// What a replicate draws anew.

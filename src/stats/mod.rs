@@ -4,6 +4,7 @@
 //! throughout: what is undefined is `None`, never 0 and never NaN; so is everything computed from values that are not
 //! finite. Distribution functions come from `statrs`, logarithms and roots from `libm`.
 
+pub mod agreement;
 pub mod chi_square;
 pub mod concentration;
 pub mod divergence;
@@ -14,3 +15,4 @@ pub mod line;
 pub mod lorenz;
 pub mod moderate;
 pub mod quantile;
+pub mod ranking;

@@ -1,6 +1,7 @@
 //! What is made of runs and measures: the pre-run, experiments over replicates, verification, benchmarks.
 
 pub mod bench;
+pub mod calibrate;
 pub mod estimate;
 pub mod experiment;
 pub mod prerun;

@@ -84,6 +84,7 @@ pub const SECTIONS: &[Section] = &[
         doc: "Accounts injected from outside, such as an auditor's: they are shown videos and learned from, but add to no counter, \
               so that everybody else sees the same with and without them. At most 100,000 in all.",
     },
+    Section { path: "calibrate", entries: None, doc: "What `feedtilt calibrate` holds the scenario against; no run depends on it." },
     Section { path: "replicates", entries: None, doc: "Repetitions, from which the intervals come." },
     Section {
         path: "solved",

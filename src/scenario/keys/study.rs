@@ -4,7 +4,7 @@ use super::Fallback::{Derived, Required, Value};
 use super::{BY_KIND, Key, Kind, MOST_TRACKED, TILT_KINDS, above, keys, log_odds, share, whole, within};
 
 keys! {
-    /// `[measure]`, `[record]`, `[[arm]]`, `[[account]]`, `[replicates]`, `[solved]`.
+    /// `[measure]`, `[record]`, `[[arm]]`, `[[account]]`, `[calibrate]`, `[replicates]`, `[solved]`.
     KEYS;
 
     /// Topics whose reach and per-person effect are measured; tilted topics are added, 8 in all at most.
@@ -78,6 +78,11 @@ keys! {
     "account[].videos_per_session": whole(1, 5000), "videos", Required, "author";
     /// Videos, from the first, on which the persona acts; afterwards it plays every video with the probability `otherwise`.
     "account[].conditioning": whole(0, 876_000_000), "videos", Derived("all videos"), "model";
+
+    /// Platform whose measured facts `feedtilt calibrate` holds the scenario against.
+    "calibrate.target_set": Kind::OneOf(&["kuaishou", "tiktok"]), "", Value("\"kuaishou\""), "model";
+    /// Share of the videos, those most viewed, from which the videos for random exposure are drawn.
+    "calibrate.pool_share": above(0.0, 1.0), "share", Value("1.0"), "chosen: all videos";
 
     /// How many times the whole is repeated.
     "replicates.count": whole(1, 10_000), "replicates", Value("5"), "model: the fewest that carry an interval";

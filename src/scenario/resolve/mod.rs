@@ -16,8 +16,8 @@ use super::raw::document::Table;
 use super::raw::suggest::closest;
 use super::raw::{Fault, Place};
 use super::{
-    Catalogue, Loops, Population, Record, RecordBy, Redraw, Region, Replicates, Respond, Scenario, Shocks, Solved,
-    Stay, Time, Topic, keys,
+    Calibrate, Catalogue, Loops, Population, Record, RecordBy, Redraw, Region, Replicates, Respond, Scenario, Shocks, Solved,
+    Stay, TargetSet, Time, Topic, keys,
 };
 use view::View;
 
@@ -50,6 +50,7 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
         stay: stay(&root.table("stay")),
         measure: arms::measure(&root, &topics, &arms, replicates.people(population.users), &mut faults),
         record: record(&root.table("record")),
+        calibrate: calibrate(&root.table("calibrate")),
         replicates,
         solved: solved(&root.table("solved"), &population.regions, &topics),
         population,
@@ -256,6 +257,11 @@ fn record(view: &View<'_>) -> Record {
     let has = |column: &str| by.iter().any(|name| name == column);
     let by = RecordBy { day: has("day"), region: has("region"), group: has("group"), topic: has("topic") };
     Record { by, max_rows: view.large("max_rows") }
+}
+
+fn calibrate(view: &View<'_>) -> Calibrate {
+    let target_set = if view.text("target_set") == "tiktok" { TargetSet::Tiktok } else { TargetSet::Kuaishou };
+    Calibrate { target_set, pool_share: view.number("pool_share") }
 }
 
 fn replicates(view: &View<'_>) -> Replicates {

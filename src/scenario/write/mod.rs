@@ -4,7 +4,7 @@ mod fingerprint;
 mod literal;
 
 use super::{
-    Account, Arm, Catalogue, Feed, Loops, Measure, Population, ProfileRule, Record, Redraw, Replicates, Respond,
+    Account, Arm, Calibrate, Catalogue, Feed, Loops, Measure, Population, ProfileRule, Record, Redraw, Replicates, Respond,
 };
 use super::{Scenario, Shocks, Solved, Stay, Tilt, TiltKind, Time, Topic, Value};
 use literal::{File, Inline};
@@ -32,6 +32,7 @@ pub fn scenario(scenario: &Scenario) -> String {
     for account in &scenario.accounts {
         account_entry(&mut file, account, scenario);
     }
+    calibrate(&mut file, scenario.calibrate);
     replicates(&mut file, &scenario.replicates);
     if let Some(appeals) = &scenario.solved {
         solved(&mut file, appeals, scenario);
@@ -268,6 +269,10 @@ fn account_entry(file: &mut File, account: &Account, scenario: &Scenario) {
         .set("sessions_per_day", account.sessions_per_day)
         .set("videos_per_session", account.videos_per_session)
         .set("conditioning", account.conditioning);
+}
+
+fn calibrate(file: &mut File, calibrate: Calibrate) {
+    file.header("[calibrate]").set("target_set", calibrate.target_set.name()).set("pool_share", calibrate.pool_share);
 }
 
 fn replicates(file: &mut File, replicates: &Replicates) {

@@ -1,0 +1,62 @@
+//! `feedtilt calibrate`: what a scenario shows of the stylised facts.
+
+use super::args::CalibrateArguments;
+use super::console::{Console, print};
+use super::error::{Error, exit};
+use super::progress::{Share, waiting};
+use crate::report::facts::{FactRow, json, table};
+use crate::report::words::number::plural;
+use crate::scenario::Scenario;
+use crate::study::calibrate::facts::Use;
+use crate::study::calibrate::probe::{Extent, figures};
+use crate::study::calibrate::{self, Row, score, verdict};
+use crate::study::prerun;
+
+/// Carries it out.
+pub fn calibrate(arguments: &CalibrateArguments, console: Console) -> Result<u8, Error> {
+    let scenario = arguments.load()?;
+    arguments.threads.start()?;
+    let rows = simulate(&scenario, arguments, console);
+    let [met, decided] = score(&rows, Use::Predicted);
+    let facts: Vec<FactRow> = rows.iter().map(|row| fact(&rows, row)).collect();
+    if arguments.json {
+        print(&json(&facts)?)?;
+    } else {
+        print(&table(&facts))?;
+        let set = scenario.calibrate.target_set.name();
+        console.say(format_args!("{met} of {} of the set {set} inside", plural(decided as u64, "predicted fact", "predicted facts")));
+    }
+    let missed = arguments.require.filter(|&least| met < least as usize);
+    if let Some(least) = missed {
+        console.say(format_args!("--require {least}: {met} are inside"));
+    }
+    Ok(if missed.is_some() { exit::FAILED_CHECK } else { exit::DONE })
+}
+
+fn simulate(scenario: &Scenario, arguments: &CalibrateArguments, console: Console) -> Vec<Row> {
+    let prepared = waiting(console, "pre-run: what the platform knows after weeks", || prerun::prepare(scenario));
+    let mut extent = Extent::TABLE;
+    if let Some(people) = arguments.users {
+        (extent.people, extent.present) = (people, people);
+        extent.watched = extent.watched.min(people);
+    }
+    let mut share = Share::new(console, "stylised facts");
+    let figures = figures(scenario, &prepared, extent, &mut |done| share.see(done));
+    share.finish();
+    calibrate::table(scenario.calibrate.target_set, &figures)
+}
+
+fn fact(rows: &[Row], row: &Row) -> FactRow {
+    FactRow {
+        id: row.fact.id,
+        figure: row.target.figure,
+        target: row.target.value,
+        tolerance: row.target.bounds(),
+        simulated: row.simulated,
+        verdict: row.verdict().name(),
+        fact_verdict: verdict(rows, row.fact.id).name(),
+        usage: row.fact.usage.letter(),
+        what: row.fact.what,
+        source: row.fact.source,
+    }
+}
