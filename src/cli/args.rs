@@ -230,6 +230,18 @@ pub struct CalibrateArguments {
     /// Threads to run on.
     #[command(flatten)]
     pub threads: ThreadArguments,
+    /// Search the constants that the facts free, and write the accepted set; goes on where it was stopped
+    #[arg(long, conflicts_with_all = ["json", "require", "users"])]
+    pub fit: bool,
+    /// Vectors simulated in each wave of the fit
+    #[arg(long, value_name = "N", default_value_t = 96, requires = "fit", value_parser = value_parser!(u16).range(20..=10_000))]
+    pub members: u16,
+    /// Waves of the fit
+    #[arg(long, value_name = "N", default_value_t = 5, requires = "fit", value_parser = value_parser!(u16).range(2..=100))]
+    pub waves: u16,
+    /// Folder of the fit: journal.jsonl and accepted.csv
+    #[arg(long, value_name = "DIR", default_value = "output/fit", requires = "fit")]
+    pub out: PathBuf,
     /// Exit with 1 when fewer predicted facts than this are inside
     #[arg(long, value_name = "N")]
     pub require: Option<u32>,

@@ -1,13 +1,18 @@
 //! `feedtilt calibrate`: what a scenario shows of the stylised facts.
 
+use std::fs::create_dir_all;
+
 use super::args::CalibrateArguments;
 use super::console::{Console, print};
 use super::error::{Error, exit};
 use super::progress::{Share, waiting};
 use crate::report::facts::{FactRow, json, table};
+use crate::report::journal::Journal;
 use crate::report::words::number::plural;
 use crate::scenario::Scenario;
 use crate::study::calibrate::facts::Use;
+use crate::study::calibrate::fit::entry::Entry;
+use crate::study::calibrate::fit::{self, Budget};
 use crate::study::calibrate::probe::{Extent, figures};
 use crate::study::calibrate::{self, Row, score, verdict};
 use crate::study::prerun;
@@ -16,6 +21,9 @@ use crate::study::prerun;
 pub fn calibrate(arguments: &CalibrateArguments, console: Console) -> Result<u8, Error> {
     let scenario = arguments.load()?;
     arguments.threads.start()?;
+    if arguments.fit {
+        return fit(&scenario, arguments, console);
+    }
     let rows = simulate(&scenario, arguments, console);
     let [met, decided] = score(&rows, Use::Predicted);
     let facts: Vec<FactRow> = rows.iter().map(|row| fact(&rows, row)).collect();
@@ -59,4 +67,21 @@ fn fact(rows: &[Row], row: &Row) -> FactRow {
         what: row.fact.what,
         source: row.fact.source,
     }
+}
+
+/// Searches the constants that the facts free.
+fn fit(scenario: &Scenario, arguments: &CalibrateArguments, console: Console) -> Result<u8, Error> {
+    let failed = |verb| move |cause| Error::File { path: arguments.out.clone(), verb, cause };
+    create_dir_all(&arguments.out).map_err(failed("written"))?;
+    let (mut journal, known) = Journal::open(&arguments.out.join("journal.jsonl"))?;
+    let budget = Budget { members: arguments.members.into(), waves: arguments.waves.into() };
+    console.say(format_args!("{} of {} vectors are known", known.len(), budget.members * budget.waves));
+    let entries = fit::fit(scenario, budget, &known, &mut |entry: &Entry| {
+        if console.shows_progress() {
+            console.say(format_args!("wave {} of {}, vector {} of {}", entry.wave + 1, budget.waves, entry.member + 1, budget.members));
+        }
+        journal.append(entry)
+    })?;
+    console.say(entries.len());
+    Ok(exit::DONE)
 }

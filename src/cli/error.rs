@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::report::ReportError;
 use crate::report::folder::FolderError;
+use crate::report::journal::JournalError;
 use crate::report::words::number::rough;
 use crate::scenario::ScenarioError;
 use crate::study::reach::Missed;
@@ -30,6 +31,9 @@ pub enum Error {
     /// The run folder.
     #[error(transparent)]
     Folder(#[from] FolderError),
+    /// The journal of a fit.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
     /// A table could not be made: a fault in feedtilt.
     #[error(transparent)]
     Report(#[from] ReportError),

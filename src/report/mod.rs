@@ -13,6 +13,7 @@ pub mod exposure;
 pub mod facts;
 pub mod figures;
 pub mod folder;
+pub mod journal;
 pub mod manifest;
 pub mod markdown;
 #[cfg(feature = "tables")]

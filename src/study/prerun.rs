@@ -17,6 +17,11 @@ use ladder::ladder;
 pub const PEOPLE: u32 = 5_000;
 /// Most people of the sketch that comes before it.
 pub const SKETCH_PEOPLE: u32 = 2_500;
+/// Most people of the pre-run and of its sketch.
+type People = [u32; 2];
+const USUAL_PEOPLE: People = [PEOPLE, SKETCH_PEOPLE];
+/// Those of a quick one.
+const QUICK: People = [3_000, 1_500];
 /// Days of the sketch.
 pub const SKETCH_DAYS: u32 = 12;
 /// Days whose posts' whole life becomes the stock.
@@ -58,29 +63,37 @@ pub fn prepare_with(scenario: &Scenario, solver: Solver) -> Prepared {
     Prepared { setup: Setup::new(scenario, &appeal), reached, appeal, solved_here, stock }
 }
 
+/// A quick one for fits: appeals are solved roughly while the stock is made, by fewer people, and small topics may be a fifth off
+/// their shares.
+pub fn prepare_roughly(scenario: &Scenario) -> Prepared {
+    let mut appeal = vec![vec![0.0; scenario.topic_count()]; scenario.population.regions.len()];
+    let (stock, reached) = solve::rough(scenario, QUICK, &mut appeal);
+    Prepared { setup: Setup::new(scenario, &appeal), reached, appeal, solved_here: true, stock }
+}
+
 /// What a platform knows after months, and the shares that it comes to.
 fn stock(scenario: &Scenario, appeal: &[Vec<f64>]) -> (Stock, Reached) {
-    settled(scenario, appeal, &sketch(scenario, appeal), &mut |_, _| {})
+    settled(scenario, USUAL_PEOPLE, appeal, &mut |_, _| {})
 }
 
 /// A first idea of it, in fast motion. What is known of people is right on average and noisy.
-fn sketch(scenario: &Scenario, appeal: &[Vec<f64>]) -> Stock {
-    let small = small(scenario, SKETCH_PEOPLE, SKETCH_DAYS);
+fn sketch(scenario: &Scenario, people: u32, appeal: &[Vec<f64>]) -> Stock {
+    let small = small(scenario, people, SKETCH_DAYS);
     let mut world = Replicate::even(Setup::new(&small, appeal), ladder(scenario), None);
     world.set_pace(PACE.min(FASTEST / scenario.feed.learning_rate).max(1.0));
     live(&mut world, &mut |_, _| {})
 }
 
-/// A world that starts from the sketch, without its noise, and lives until a post's whole life has been seen. `after` is called
+/// A world that starts from a sketch, without its noise, and lives until a post's whole life has been seen. `after` is called
 /// with the world after each day.
 fn settled(
     scenario: &Scenario,
+    [people, sketch_people]: People,
     appeal: &[Vec<f64>],
-    sketch: &Stock,
     after: &mut dyn FnMut(&mut Replicate, u32),
 ) -> (Stock, Reached) {
-    let small = small(scenario, PEOPLE, STOCK_DAYS);
-    let smooth = sketch.without_noise();
+    let small = small(scenario, people, STOCK_DAYS);
+    let smooth = sketch(scenario, sketch_people, appeal).without_noise();
     let mut world = Replicate::even(Setup::new(&small, appeal), ladder(scenario), Some(&smooth));
     let stock = live(&mut world, after);
     (stock, Reached::of(&world))

@@ -1,6 +1,7 @@
 //! Calibration: the stylised facts of real platforms, what a scenario shows of them, and how near it comes.
 
 pub mod facts;
+pub mod fit;
 pub mod probe;
 
 use facts::{Fact, Target};

@@ -1,8 +1,9 @@
 //! Solves the topic appeals `b_rk`: those with which the mean share of each topic over worlds is what the scenario says.
 
-use super::{STOCK_DAYS, ladder, settled, sketch, small, stock};
+use super::{People, STOCK_DAYS, USUAL_PEOPLE, ladder, settled, small, stock};
 use crate::run::{Alone, Replicate, Setup, Stock};
 use crate::scenario::{Engine, Scenario};
+use crate::study::reach::Reached;
 use crate::trace::Counter;
 use crate::world::people::GROUPS;
 
@@ -46,7 +47,7 @@ const LONGEST_STEP: f64 = 0.5;
 /// Appeals by region and topic, log-odds.
 pub fn solve(scenario: &Scenario, solver: Solver) -> Vec<Vec<f64>> {
     let mut appeal = vec![vec![0.0; scenario.topic_count()]; scenario.population.regions.len()];
-    let rough = rough(scenario, &mut appeal);
+    let (rough, _) = rough(scenario, USUAL_PEOPLE, &mut appeal);
     refine(scenario, solver, &rough, &mut appeal);
     for _ in 1..solver.passes {
         refine(scenario, solver, &stock(scenario, &appeal).0, &mut appeal);
@@ -60,10 +61,10 @@ pub fn solve(scenario: &Scenario, solver: Solver) -> Vec<Vec<f64>> {
 
 /// Stochastic approximation while a stock is made: each day every appeal moves by gain × (1 − observed ÷ target). What stays
 /// is the average of the later days, because a single day's shares scatter.
-fn rough(scenario: &Scenario, appeal: &mut [Vec<f64>]) -> Stock {
+pub(super) fn rough(scenario: &Scenario, people: People, appeal: &mut [Vec<f64>]) -> (Stock, Reached) {
     let zeros = appeal.to_vec();
     let mut average = zeros.clone();
-    settled(scenario, &zeros, &sketch(scenario, &zeros), &mut |world, day| {
+    settled(scenario, people, &zeros, &mut |world, day| {
         if day >= ROUGH_DAYS {
             return;
         }
@@ -81,7 +82,6 @@ fn rough(scenario: &Scenario, appeal: &mut [Vec<f64>]) -> Stock {
         }
         world.set_appeal(appeal);
     })
-    .0
 }
 
 /// Retrieval by interest, by what trends, and the draw among candidates all follow the appeal, so that a share moves several

@@ -109,16 +109,17 @@ fn of_person(world: &Replicate, set: &[u32], index: usize) -> OfPerson {
     let items = baseline.items.as_ref().expect("the baseline keeps its own counters");
     let profile = baseline.profile.as_ref().expect("the baseline keeps its own profiles");
     let user = u64::from(people.id[index]);
-    let days = DAYS.min(i64::from(setup.scenario.time.days));
+    // Demand stands still as profiles and counters do.
+    let demand = world.shocks().demand(0);
     let mut found = OfPerson { cases: Vec::new(), hits: [0.0; 4] };
-    for day in 0..days {
+    for day in 0..DAYS {
         let today = world.seeds().behaviour.of(Decision::React).at(user).at_signed(day);
         let watcher = setup.responder.watcher(people, index, today);
         let key = world.seeds().behaviour.of(Decision::Probe).at(user).at_signed(day);
         for number in 0..A_DAY {
             let slot = set[below(key.draw(number), set.len() as u64) as usize] as usize;
             let truth = catalogue.truth(slot);
-            let reaction = setup.responder.react(&watcher, truth, world.shocks().demand(day)[truth.topic as usize]);
+            let reaction = setup.responder.react(&watcher, truth, demand[truth.topic as usize]);
             let [_, _, follow, _] = setup.responder.other_signals(&watcher, truth);
             let hits = [reaction.valid_play, reaction.long_view, reaction.like, follow];
             found.hits.iter_mut().zip(hits).for_each(|(sum, hit)| *sum += f64::from(u8::from(hit)));

@@ -1,0 +1,160 @@
+//! The constants that a fit may move, each with the range that it is sought in.
+
+use crate::scenario::Scenario;
+use crate::unit::{normal_cdf, normal_quantile};
+
+/// A constant, or a few that move together.
+#[derive(Clone, Copy)]
+pub struct Constant {
+    /// Key of the scenario file.
+    pub key: &'static str,
+    /// Smallest and largest value; uniform between them before anything is known.
+    pub range: [f64; 2],
+    /// Puts a value into a scenario.
+    pub set: fn(&mut Scenario, f64),
+    /// What the scenario has.
+    pub get: fn(&Scenario) -> f64,
+}
+
+/// Log-odds by which comments, shares and "not interested" are rarer than likes: they keep their distance.
+const BELOW_LIKE: [f64; 3] = [1.65, 2.65, 2.25];
+
+/// All of them, in the order of the accepted set's columns.
+pub const CONSTANTS: [Constant; 13] = [
+    Constant {
+        key: "respond.attention",
+        range: [-3.6, -1.4],
+        set: |s, x| s.respond.attention = x,
+        get: |s| s.respond.attention,
+    },
+    Constant {
+        key: "respond.watch_slope",
+        range: [0.7, 1.8],
+        set: |s, x| s.respond.watch_slope = x,
+        get: |s| s.respond.watch_slope,
+    },
+    Constant {
+        key: "respond.duration_effect",
+        range: [0.0, 0.7],
+        set: |s, x| s.respond.duration_effect = x,
+        get: |s| s.respond.duration_effect,
+    },
+    Constant {
+        key: "respond.like",
+        range: [-9.5, -4.5],
+        set: |s, x| {
+            s.respond.like = x;
+            let [comment, share, not_interested] = BELOW_LIKE.map(|below| x - below);
+            (s.respond.comment, s.respond.share, s.respond.not_interested) = (comment, share, not_interested);
+        },
+        get: |s| s.respond.like,
+    },
+    Constant { key: "respond.follow", range: [-12.5, -6.5], set: |s, x| s.respond.follow = x, get: |s| s.respond.follow },
+    Constant {
+        key: "respond.approval_interest_weight",
+        range: [0.0, 3.0],
+        set: |s, x| {
+            // The platform's model of people has the same weight.
+            s.respond.approval_interest_weight = x;
+            s.feed.approval_weight = x;
+        },
+        get: |s| s.respond.approval_interest_weight,
+    },
+    Constant {
+        key: "population.attention_sd",
+        range: [0.3, 1.4],
+        set: |s, x| s.population.attention_sd = x,
+        get: |s| s.population.attention_sd,
+    },
+    Constant {
+        key: "population.approval_sd",
+        range: [0.6, 2.6],
+        set: |s, x| s.population.approval_sd = x,
+        get: |s| s.population.approval_sd,
+    },
+    Constant {
+        key: "catalogue.attention_sd",
+        range: [0.2, 1.1],
+        set: |s, x| s.catalogue.attention_sd = x,
+        get: |s| s.catalogue.attention_sd,
+    },
+    Constant {
+        key: "catalogue.approval_sd",
+        range: [0.2, 1.4],
+        set: |s, x| s.catalogue.approval_sd = x,
+        get: |s| s.catalogue.approval_sd,
+    },
+    Constant {
+        key: "topic.interest_sd",
+        range: [0.15, 1.0],
+        set: |s, x| s.topics.iter_mut().for_each(|topic| topic.interest_sd = x),
+        get: |s| s.topics[0].interest_sd,
+    },
+    Constant {
+        key: "feed.temperature",
+        range: [0.1, 0.8],
+        set: |s, x| s.feed.temperature = x,
+        get: |s| s.feed.temperature,
+    },
+    Constant {
+        key: "feed.learning_rate",
+        range: [0.03, 0.3],
+        set: |s, x| s.feed.learning_rate = x,
+        get: |s| s.feed.learning_rate,
+    },
+];
+
+/// Values of all constants.
+pub type Vector = [f64; CONSTANTS.len()];
+
+/// The scenario with these values.
+pub fn with(scenario: &Scenario, values: &Vector) -> Scenario {
+    let mut moved = scenario.clone();
+    CONSTANTS.iter().zip(values).for_each(|(constant, &value)| (constant.set)(&mut moved, value));
+    // Appeals of other constants mean nothing.
+    moved.solved = None;
+    moved
+}
+
+/// The values a scenario has.
+pub fn of(scenario: &Scenario) -> Vector {
+    CONSTANTS.map(|constant| (constant.get)(scenario))
+}
+
+/// Values from places on the standard normal scale, on which a fit moves: the middle of a range is 0, and nothing leaves it.
+/// Four decimals are kept, so that a table of values repeats what was simulated.
+pub fn from_normal(places: &[f64]) -> Vector {
+    std::array::from_fn(|i| {
+        let [low, high] = CONSTANTS[i].range;
+        libm::round((low + (high - low) * normal_cdf(places[i])) * 1e4) / 1e4
+    })
+}
+
+/// The place of values on the standard normal scale.
+pub fn to_normal(values: &Vector) -> Vec<f64> {
+    let place = |(constant, value): (&Constant, &f64)| {
+        let [low, high] = constant.range;
+        normal_quantile(((value - low) / (high - low)).clamp(1e-4, 1.0 - 1e-4))
+    };
+    CONSTANTS.iter().zip(values).map(place).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::load;
+
+    #[test]
+    fn a_vector_is_read_back_as_it_was_set() {
+        let scenario = load("quickstart", &[]).unwrap_or_else(|error| panic!("{error}"));
+        let vector = from_normal(&(0..CONSTANTS.len()).map(|i| 0.1 * i as f64 - 0.6).collect::<Vec<_>>());
+        let moved = with(&scenario, &vector);
+        assert_eq!(of(&moved), vector);
+        assert_ne!(of(&scenario), vector);
+        assert_eq!(moved.valid_appeal(), None);
+        for (constant, (&value, place)) in CONSTANTS.iter().zip(vector.iter().zip(to_normal(&vector))) {
+            assert!(constant.range[0] < value && value < constant.range[1], "{}", constant.key);
+            assert!(place.abs() < 0.7, "{}", constant.key);
+        }
+    }
+}
