@@ -193,6 +193,9 @@ pub struct RunArguments {
     /// Run folder [default: output/<name of the scenario>]
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Compute the model band where the file carries none (uncertainty.band): a world for each accepted vector of constants
+    #[arg(long)]
+    pub band: bool,
     /// Replace a run that is already in the folder
     #[arg(long)]
     pub force: bool,
@@ -239,6 +242,9 @@ pub struct CalibrateArguments {
     /// Waves of the fit
     #[arg(long, value_name = "N", default_value_t = 5, requires = "fit", value_parser = value_parser!(u16).range(2..=100))]
     pub waves: u16,
+    /// Accepted vectors with which the search ends
+    #[arg(long, value_name = "N", default_value_t = 60, requires = "fit", value_parser = value_parser!(u16).range(1..=10_000))]
+    pub accepted: u16,
     /// Folder of the fit: journal.jsonl and accepted.csv
     #[arg(long, value_name = "DIR", default_value = "output/fit", requires = "fit")]
     pub out: PathBuf,

@@ -1,13 +1,14 @@
 //! `feedtilt calibrate`: what a scenario shows of the stylised facts.
 
-use std::fs::create_dir_all;
+use std::fs::{create_dir_all, write};
 
 use super::args::CalibrateArguments;
 use super::console::{Console, print};
 use super::error::{Error, exit};
+use super::journal::{Journal, accepted_csv};
 use super::progress::{Share, waiting};
 use crate::report::facts::{FactRow, json, table};
-use crate::report::journal::Journal;
+
 use crate::report::words::number::plural;
 use crate::scenario::Scenario;
 use crate::study::calibrate::facts::Use;
@@ -32,7 +33,10 @@ pub fn calibrate(arguments: &CalibrateArguments, console: Console) -> Result<u8,
     } else {
         print(&table(&facts))?;
         let set = scenario.calibrate.target_set.name();
-        console.say(format_args!("{met} of {} of the set {set} inside", plural(decided as u64, "predicted fact", "predicted facts")));
+        console.say(format_args!(
+            "{met} of {} of the set {set} inside",
+            plural(decided as u64, "predicted fact", "predicted facts")
+        ));
     }
     let missed = arguments.require.filter(|&least| met < least as usize);
     if let Some(least) = missed {
@@ -69,19 +73,38 @@ fn fact(rows: &[Row], row: &Row) -> FactRow {
     }
 }
 
+/// Most waves that only gather accepted vectors.
+const GATHERING: usize = 20;
+
 /// Searches the constants that the facts free.
 fn fit(scenario: &Scenario, arguments: &CalibrateArguments, console: Console) -> Result<u8, Error> {
     let failed = |verb| move |cause| Error::File { path: arguments.out.clone(), verb, cause };
     create_dir_all(&arguments.out).map_err(failed("written"))?;
     let (mut journal, known) = Journal::open(&arguments.out.join("journal.jsonl"))?;
-    let budget = Budget { members: arguments.members.into(), waves: arguments.waves.into() };
-    console.say(format_args!("{} of {} vectors are known", known.len(), budget.members * budget.waves));
+    let budget = Budget {
+        members: arguments.members.into(),
+        waves: arguments.waves.into(),
+        accepted: arguments.accepted.into(),
+        gathering: GATHERING,
+    };
+    if !known.is_empty() {
+        console.say(format_args!("going on: {} are known", plural(known.len() as u64, "vector", "vectors")));
+    }
     let entries = fit::fit(scenario, budget, &known, &mut |entry: &Entry| {
         if console.shows_progress() {
-            console.say(format_args!("wave {} of {}, vector {} of {}", entry.wave + 1, budget.waves, entry.member + 1, budget.members));
+            let (wave, vector) = (entry.wave + 1, entry.member + 1);
+            console.say(format_args!("wave {wave}, vector {vector} of {}", budget.members));
         }
         journal.append(entry)
     })?;
-    console.say(entries.len());
-    Ok(exit::DONE)
+    let accepted = fit::accepted(scenario.calibrate.target_set, &entries);
+    let path = arguments.out.join("accepted.csv");
+    write(&path, accepted_csv(&accepted)?).map_err(|cause| Error::File {
+        path: path.clone(),
+        verb: "written",
+        cause,
+    })?;
+    let simulated = plural(entries.len() as u64, "simulated vector", "simulated vectors");
+    console.say(format_args!("{} of {simulated} accepted, written to {}", accepted.len(), path.display()));
+    Ok(if accepted.len() < budget.accepted { exit::FAILED_CHECK } else { exit::DONE })
 }

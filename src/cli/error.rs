@@ -3,9 +3,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use super::journal::JournalError;
 use crate::report::ReportError;
 use crate::report::folder::FolderError;
-use crate::report::journal::JournalError;
 use crate::report::words::number::rough;
 use crate::scenario::ScenarioError;
 use crate::study::reach::Missed;

@@ -11,6 +11,7 @@ pub mod error;
 mod fault;
 mod generate;
 mod init;
+mod journal;
 mod memory;
 mod progress;
 pub mod reference;

@@ -1,11 +1,13 @@
 //! `feedtilt run`: simulates a scenario, writes its run folder, says what the tilts moved.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::args::RunArguments;
 use super::console::{Console, print, strong};
 use super::error::{Error, exit};
 use super::memory::refuse_too_large;
+use super::progress::Share;
 use super::simulate::{Simulated, simulate};
 use crate::provenance::{COMMIT, Machine, VERSION, peak_memory_bytes};
 use crate::report::folder::{self, Draft, Folder, FolderError, Found};
@@ -13,11 +15,14 @@ use crate::report::manifest::{Manifest, Seeds, hash, hashes};
 use crate::report::words::wrap;
 use crate::report::{Results, SUMMARY, bytes, table};
 use crate::scenario::Scenario;
+use crate::study::band;
+use crate::study::calibrate::accepted;
 use crate::study::estimate::Estimate;
 
 /// Carries it out.
 pub fn run(arguments: &RunArguments, console: Console) -> Result<u8, Error> {
-    let scenario = arguments.scenario.load()?;
+    let mut scenario = arguments.scenario.load()?;
+    scenario.uncertainty.band |= arguments.band;
     let requested_hash = requested_hash(&scenario);
     let folder = Folder::new(&folder_path(arguments, &scenario))?;
     if let Some(done) = already_done(&folder, &requested_hash, arguments.force)? {
@@ -29,6 +34,7 @@ pub fn run(arguments: &RunArguments, console: Console) -> Result<u8, Error> {
     let memory = Estimate::new(&scenario, threads).memory;
     refuse_too_large(&scenario, &memory, threads, arguments.memory.force_memory)?;
     let draft = folder.begin()?;
+    let scenario = with_band(scenario, console);
     let simulated = match simulate(scenario, console) {
         Ok(simulated) => simulated,
         Err(error) => return draft.discard().map_err(Error::from).and(Err(error)),
@@ -40,15 +46,31 @@ pub fn run(arguments: &RunArguments, console: Console) -> Result<u8, Error> {
     Ok(exit::DONE)
 }
 
+/// The scenario with its model band, where one is asked for and the file carries none.
+fn with_band(scenario: Scenario, console: Console) -> Scenario {
+    if !scenario.uncertainty.band || scenario.valid_band().is_some() || scenario.arms.is_empty() {
+        return scenario;
+    }
+    let accepted = accepted::shipped(scenario.calibrate.target_set);
+    let progress = Mutex::new(Share::new(console, "model band"));
+    let lock = || progress.lock().unwrap_or_else(PoisonError::into_inner);
+    let band = band::band(&scenario, &accepted, &|done| lock().see(done));
+    progress.into_inner().unwrap_or_else(PoisonError::into_inner).finish();
+    scenario.with_band(band)
+}
+
 fn folder_path(arguments: &RunArguments, scenario: &Scenario) -> PathBuf {
     arguments.out.clone().unwrap_or_else(|| Path::new("output").join(&scenario.name))
 }
 
-/// Hash of the scenario as asked for: appeals that belong to other settings are not part of it.
+/// Hash of the scenario as asked for: appeals and a band that belong to other settings are not part of it.
 fn requested_hash(scenario: &Scenario) -> String {
     let mut asked = scenario.clone();
     if asked.valid_appeal().is_none() {
         asked.solved = None;
+    }
+    if asked.valid_band().is_none() {
+        asked.band = None;
     }
     asked.hash()
 }

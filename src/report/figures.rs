@@ -198,10 +198,10 @@ fn tilted_on_either_side(scenario: &Scenario, arm: usize) -> Vec<usize> {
 
 /// First tilted day of an arm, on which it leaves the baseline.
 pub fn first_day(arm: &Arm) -> u32 {
-    arm.tilts.iter().map(|tilt| tilt.schedule.from_day).min().unwrap_or(0)
+    arm.tilted_days().start
 }
 
 fn window(arm: &Arm) -> Window {
-    let until = arm.tilts.iter().map(|tilt| tilt.schedule.until_day).max().unwrap_or(1);
-    Window { from: first_day(arm) as usize, until: until as usize }
+    let days = arm.tilted_days();
+    Window { from: days.start as usize, until: days.end as usize }
 }

@@ -13,7 +13,6 @@ pub mod exposure;
 pub mod facts;
 pub mod figures;
 pub mod folder;
-pub mod journal;
 pub mod manifest;
 pub mod markdown;
 #[cfg(feature = "tables")]

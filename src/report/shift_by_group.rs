@@ -45,6 +45,8 @@ fn rows_of<'a, 'f>(
         topic,
         measure,
         shift: &part.of(measure)[place],
+        // The band is one of everybody.
+        model_band: None,
     };
     // Masses are not summed by region or group.
     let counted = || of_scope(Scope::Topic).filter(|&measure| *measure != expected_share::EXPECTED);

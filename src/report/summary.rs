@@ -82,7 +82,7 @@ pub struct TopicSummary {
     pub relative: Option<f64>,
     /// Its 95 % simulation interval.
     pub relative_ci95: Option<[f64; 2]>,
-    /// Band over calibrated settings, of `relative`; null until it is computed.
+    /// Band over the accepted set of constants, of `relative`, 5th to 95th percentile; null where none was computed.
     pub model_band: Option<[f64; 2]>,
     /// What two untilted worlds differ by (95th percentile), percentage points.
     pub floor_worlds_pp: Option<f64>,
@@ -179,7 +179,7 @@ fn topic_summary(scenario: &Scenario, arm: &ArmFigures, topic: usize) -> TopicSu
         shift_pp_ci95: pair(share.difference_ci95, 100.0),
         relative: number(share.relative, 1.0),
         relative_ci95: pair(share.relative_ci95, 1.0),
-        model_band: None,
+        model_band: pair(scenario.model_band(arm.arm, topic), 1.0),
         floor_worlds_pp: number(share.floor_worlds, 100.0),
         floor_fork_pp: number(share.floor_fork, 100.0),
         elasticity: number(arm.elasticity(scenario, topic), 1.0),

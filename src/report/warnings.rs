@@ -14,7 +14,9 @@ pub fn of_run(scenario: &Scenario, tallies: &[Tally], figures: &Figures, known: 
     warnings.extend(settle::warnings(tallies, &labels, &scenario.measure.track));
     warnings.extend(unserved(tallies));
     warnings.extend(unheated(scenario, figures));
-    warnings.push(Warning::NoModelBand);
+    if !scenario.arms.is_empty() && scenario.valid_band().is_none() {
+        warnings.push(Warning::NoModelBand);
+    }
     warnings
 }
 

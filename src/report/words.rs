@@ -16,9 +16,10 @@ use super::figures::{ArmFigures, Figures, is_partial, tilted_topics};
 use crate::measure::{Shift, divergence};
 use crate::scenario::{Arm, Redraw, Scenario};
 
+/// Holds for every figure without a model band.
+pub const SETTINGS: &str = "These figures hold for these settings only.";
 /// Holds for every figure.
-pub const SCOPE: &str = "These figures hold for these settings only. They are about exposure, about what people were \
-                         shown, never about what they think.";
+pub const SCOPE: &str = "They are about exposure, about what people were shown, never about what they think.";
 
 /// Longest line of a wrapped text, characters.
 const WIDTH: usize = 100;
@@ -51,7 +52,14 @@ pub fn headline(scenario: &Scenario, figures: &Figures) -> Vec<String> {
         ];
     }
     let mut paragraphs: Vec<String> = figures.arms.iter().map(|arm| paragraph(scenario, arm)).collect();
-    paragraphs.push(SCOPE.to_owned());
+    let banded =
+        |arm: usize| told_topics(scenario, &scenario.arms[arm]).iter().all(|&k| scenario.model_band(arm, k).is_some());
+    let scope = if figures.arms.iter().all(|arm| banded(arm.arm)) {
+        format!("Apart from the range over other constants, these figures hold for these settings. {SCOPE}")
+    } else {
+        format!("{SETTINGS} {SCOPE}")
+    };
+    paragraphs.push(scope);
     paragraphs
 }
 
@@ -129,7 +137,7 @@ impl Told<'_> {
         };
         let persons =
             self.figures.users(self.topic).and_then(|effect| persons::sentence(self.scenario, effect, self.followed()));
-        [Some(told), self.views(), persons, self.floor(share, difference)].into_iter().flatten().collect()
+        [Some(told), self.band(), self.views(), persons, self.floor(share, difference)].into_iter().flatten().collect()
     }
 
     /// Who "people" are, where one might think of the tilt's audience alone.
@@ -198,6 +206,28 @@ impl Told<'_> {
             self.certainty(relative * 100.0, percent),
             size(difference * 100.0, points)
         )
+    }
+
+    /// What the shift is with other constants that agree with the measured facts as well.
+    fn band(&self) -> Option<String> {
+        let ends = self.scenario.model_band(self.figures.arm, self.topic)?.map(|end| end * 100.0);
+        let sets = self.scenario.valid_band()?.vectors.len() as u64;
+        let power = supported(f64::max(ends[0].abs(), ends[1].abs()), Some(ends));
+        let text = |end: f64| format!("{} %", size(end, power));
+        let [low, high] = ends;
+        let range = if low < 0.0 && high > 0.0 {
+            format!("anything from {} less to {} more: even the direction hangs on the settings", text(low), text(high))
+        } else {
+            let [small, large] = sizes(ends, power);
+            let factor = f64::max(low.abs(), high.abs()) / f64::min(low.abs(), high.abs());
+            let told =
+                if factor >= 10.0 { "; its size hangs on the settings by more than a factor of ten" } else { "" };
+            format!("{small} % to {large} % {}{told}", less_or_more(low + high))
+        };
+        Some(format!(
+            "With other constants that agree with the measured facts as well, it is {range} (5th to 95th percentile of {} sets).",
+            whole(sets)
+        ))
     }
 
     fn certainty(&self, value: f64, interval: Option<[f64; 2]>) -> String {

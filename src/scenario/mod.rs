@@ -10,8 +10,11 @@ pub mod resolve;
 pub mod write;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 pub use raw::{Override, ScenarioError, load, parse};
+
+use crate::stats::quantile::quantiles;
 
 /// One complete scenario. Built by [`load`] and [`parse`] alone.
 #[allow(clippy::manual_non_exhaustive, reason = "other modules of this crate must not build one by hand either")]
@@ -53,6 +56,10 @@ pub struct Scenario {
     pub accounts: Vec<Account>,
     /// What `feedtilt calibrate` holds it against.
     pub calibrate: Calibrate,
+    /// How its model band is computed.
+    pub uncertainty: Uncertainty,
+    /// Model band that was computed, with the fingerprint of the settings it belongs to.
+    pub band: Option<ModelBand>,
     /// Repetitions.
     pub replicates: Replicates,
     /// Topic appeals solved on the pre-run, with the fingerprint of the settings they belong to.
@@ -398,6 +405,14 @@ pub struct Arm {
     pub tilts: Vec<Tilt>,
 }
 
+impl Arm {
+    /// From the first tilted day to the first without any tilt; day 0 to 1 where there is none.
+    pub fn tilted_days(&self) -> Range<u32> {
+        let from = self.tilts.iter().map(|tilt| tilt.schedule.from_day).min().unwrap_or(0);
+        from..self.tilts.iter().map(|tilt| tilt.schedule.until_day).max().unwrap_or(1)
+    }
+}
+
 /// One change of the ranker.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tilt {
@@ -556,6 +571,54 @@ pub struct Calibrate {
     pub pool_share: f64,
 }
 
+/// How the model band is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Uncertainty {
+    /// Whether a run computes the band where the file carries none.
+    pub band: bool,
+    /// People of each world, no more than the scenario has.
+    pub users: u32,
+}
+
+/// By arm and tracked topic, relative shifts of the topic's share; `None` where it is undefined.
+pub type Shifts = Vec<Vec<Option<f64>>>;
+
+/// What is not known of the model: shifts with other constants that agree with the measured facts as well.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelBand {
+    /// [`Scenario::band_fingerprint`] of the settings it was computed for.
+    pub fingerprint: String,
+    /// Version of feedtilt that computed it.
+    pub version: String,
+    /// When, as YYYY-MM-DD.
+    pub date: String,
+    /// One for each accepted vector of constants.
+    pub vectors: Vec<BandVector>,
+}
+
+/// Shifts with one vector of constants.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BandVector {
+    /// How well the score tells long views from others with these constants, within a person under random exposure (AUC).
+    pub accuracy: f64,
+    /// What the tilts move.
+    pub relative: Shifts,
+}
+
+/// Ends of a model band.
+const BAND_PERCENTILES: [f64; 2] = [0.05, 0.95];
+/// Fewest vectors whose percentiles mean something.
+const LEAST_VECTORS: usize = 20;
+
+impl ModelBand {
+    /// 5th and 95th percentile of the relative shift of a tracked topic, by its place among these; `None` with too few vectors, or
+    /// where one of them leaves it undefined, which may not be left out.
+    pub fn ends(&self, arm: usize, tracked: usize) -> Option<[f64; 2]> {
+        let shifts: Option<Vec<f64>> = self.vectors.iter().map(|vector| vector.relative[arm][tracked]).collect();
+        quantiles(&shifts.filter(|shifts| shifts.len() >= LEAST_VECTORS)?, &BAND_PERCENTILES)?.try_into().ok()
+    }
+}
+
 /// What a replicate draws anew.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Redraw {
@@ -625,6 +688,24 @@ impl Scenario {
     pub fn with_solved(mut self, appeal: Vec<Vec<f64>>) -> Self {
         self.solved = Some(Solved { fingerprint: self.appeal_fingerprint(), appeal });
         self
+    }
+
+    /// The same scenario with a model band.
+    #[must_use]
+    pub fn with_band(mut self, band: ModelBand) -> Self {
+        self.band = Some(band);
+        self
+    }
+
+    /// The model band, when it belongs to the present settings.
+    pub fn valid_band(&self) -> Option<&ModelBand> {
+        self.band.as_ref().filter(|band| band.fingerprint == self.band_fingerprint())
+    }
+
+    /// Model band of the relative shift of a topic's share in an arm.
+    pub fn model_band(&self, arm: usize, topic: usize) -> Option<[f64; 2]> {
+        let tracked = self.measure.track.iter().position(|&tracked| tracked == topic)?;
+        self.valid_band()?.ends(arm, tracked)
     }
 
     /// Solved appeals, when they belong to the present settings.

@@ -30,7 +30,13 @@ mod tests {
         let (mut won, mut pairs) = (0.0, 0.0);
         for hit in cases.iter().filter(|case| case.1) {
             for miss in cases.iter().filter(|case| !case.1) {
-                won += if hit.0 > miss.0 { 1.0 } else if hit.0 == miss.0 { 0.5 } else { 0.0 };
+                won += if hit.0 > miss.0 {
+                    1.0
+                } else if hit.0 == miss.0 {
+                    0.5
+                } else {
+                    0.0
+                };
                 pairs += 1.0;
             }
         }

@@ -1,5 +1,6 @@
 //! What is made of runs and measures: the pre-run, experiments over replicates, verification, benchmarks.
 
+pub mod band;
 pub mod bench;
 pub mod calibrate;
 pub mod estimate;

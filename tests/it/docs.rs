@@ -35,6 +35,7 @@ fn documents_link_to_files_that_exist() {
         "README.md",
         "docs/odd.md",
         "docs/charts.md",
+        "docs/data.md",
         "docs/output.md",
         "docs/architecture.md",
         "docs/limits.md",

@@ -3,6 +3,7 @@
 //! A picture is drawn from a struct of plain figures, never from files or worlds. A new one is a module with such a
 //! struct, [`Chart`] for it, and a line in [`ALL`]; its words stand in `report::words::chart`.
 
+pub mod accuracy;
 mod axis;
 pub mod canvas;
 pub mod dose_response;
@@ -50,11 +51,12 @@ pub struct Table {
 type Maker = fn(&Results<'_>) -> Vec<Box<dyn Chart>>;
 
 /// Every kind of picture.
-pub const ALL: [(&str, Maker); 4] = [
+pub const ALL: [(&str, Maker); 5] = [
     (signature::NAME, signature::of_run),
     (exposure_over_time::NAME, exposure_over_time::of_run),
     (dose_response::NAME, dose_response::of_run),
     (lorenz::NAME, lorenz::of_run),
+    (accuracy::NAME, accuracy::of_run),
 ];
 
 /// The pictures of a run as files, by their path in the run folder; none for a run without a tilted arm.

@@ -195,7 +195,10 @@ fn of_population(scenario: &Scenario, figures: &ArmFigures, topic: usize) -> Opt
         unit,
         verdict,
         shift: shift.times(100.0),
-        model_band: None,
+        model_band: scenario
+            .model_band(figures.arm, topic)
+            .filter(|_| unit == Unit::Percent)
+            .map(|ends| ends.map(|end| end * 100.0)),
         floor_worlds: share.floor_worlds.map(|floor| floor * floor_unit),
         floor_fork: share.floor_fork.map(|floor| floor * floor_unit),
         views: views.filter(|views| !views.may_be_zero() && views.value != 0.0),

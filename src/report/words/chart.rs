@@ -1,5 +1,6 @@
 //! Words on the pictures, in every language side by side.
 
+pub mod accuracy;
 pub mod dose_response;
 pub mod exposure_over_time;
 pub mod lorenz;

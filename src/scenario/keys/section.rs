@@ -84,7 +84,22 @@ pub const SECTIONS: &[Section] = &[
         doc: "Accounts injected from outside, such as an auditor's: they are shown videos and learned from, but add to no counter, \
               so that everybody else sees the same with and without them. At most 100,000 in all.",
     },
-    Section { path: "calibrate", entries: None, doc: "What `feedtilt calibrate` holds the scenario against; no run depends on it." },
+    Section {
+        path: "calibrate",
+        entries: None,
+        doc: "What `feedtilt calibrate` holds the scenario against; no run depends on it.",
+    },
+    Section {
+        path: "uncertainty",
+        entries: None,
+        doc: "The model band: what a shift is with other constants that agree with the measured facts as well.",
+    },
+    Section {
+        path: "band",
+        entries: None,
+        doc: "The model band as computed; written by feedtilt. One that belongs to other settings is not shown.",
+    },
+    Section { path: "band.vector[]", entries: Some((0, 10_000)), doc: "Shifts with one accepted vector of constants." },
     Section { path: "replicates", entries: None, doc: "Repetitions, from which the intervals come." },
     Section {
         path: "solved",

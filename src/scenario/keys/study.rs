@@ -4,7 +4,7 @@ use super::Fallback::{Derived, Required, Value};
 use super::{BY_KIND, Key, Kind, MOST_TRACKED, TILT_KINDS, above, keys, log_odds, share, whole, within};
 
 keys! {
-    /// `[measure]`, `[record]`, `[[arm]]`, `[[account]]`, `[calibrate]`, `[replicates]`, `[solved]`.
+    /// `[measure]`, `[record]`, `[[arm]]`, `[[account]]`, `[calibrate]`, `[uncertainty]`, `[band]`, `[replicates]`, `[solved]`.
     KEYS;
 
     /// Topics whose reach and per-person effect are measured; tilted topics are added, 8 in all at most.
@@ -84,12 +84,28 @@ keys! {
     /// Share of the videos, those most viewed, from which the videos for random exposure are drawn.
     "calibrate.pool_share": above(0.0, 1.0), "share", Value("1.0"), "chosen: all videos";
 
+    /// Whether a run computes the model band where the file carries none, as `feedtilt run --band` does.
+    "uncertainty.band": Kind::Boolean, "", Value("false"), "model: computed on request";
+    /// People of each world behind the band, no more than the scenario has.
+    "uncertainty.users": whole(100, 10_000_000), "people", Value("6000"), "chosen: see docs/validation.md";
+
     /// How many times the whole is repeated.
     "replicates.count": whole(1, 10_000), "replicates", Value("5"), "model: the fewest that carry an interval";
     /// Seed of all random draws.
     "replicates.seed": whole(0, i64::MAX), "", Value("20220624"), "date of the newsletter";
     /// What a replicate draws anew: `world` people, catalogue and behaviour, `behaviour` that alone.
     "replicates.redraw": Kind::OneOf(&["world", "behaviour"]), "", Value("\"world\""), "model";
+
+    /// Hash of the settings that the model band was computed for.
+    "band.fingerprint": Kind::Text, "", Derived("none"), "written by feedtilt";
+    /// Version of feedtilt that computed it.
+    "band.version": Kind::Text, "", Derived("none"), "written by feedtilt";
+    /// When it was computed.
+    "band.date": Kind::Text, "", Derived("none"), "written by feedtilt";
+    /// How well the score tells long views from others with these constants, within a person under random exposure (AUC).
+    "band.vector[].accuracy": share(), "", Value("0.5"), "written by feedtilt";
+    /// Relative shift of the topic's share in an arm.
+    "band.vector[].relative.*.*": within(-1.0, 1e12), "share", Derived("undefined"), "written by feedtilt";
 
     /// Hash of the settings the appeals were solved for.
     "solved.fingerprint": Kind::Text, "", Derived("none"), "written by feedtilt";

@@ -16,8 +16,8 @@ use super::raw::document::Table;
 use super::raw::suggest::closest;
 use super::raw::{Fault, Place};
 use super::{
-    Calibrate, Catalogue, Loops, Population, Record, RecordBy, Redraw, Region, Replicates, Respond, Scenario, Shocks, Solved,
-    Stay, TargetSet, Time, Topic, keys,
+    Arm, BandVector, Calibrate, Catalogue, Loops, ModelBand, Population, Record, RecordBy, Redraw, Region, Replicates,
+    Respond, Scenario, Shocks, Solved, Stay, TargetSet, Time, Topic, Uncertainty, keys,
 };
 use view::View;
 
@@ -37,6 +37,8 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
     let arms = arms::resolve(&root, &known, &mut faults);
     let accounts = accounts::resolve(&root, &known, &mut faults);
     let replicates = replicates(&root.table("replicates"));
+    let measure = arms::measure(&root, &topics, &arms, replicates.people(population.users), &mut faults);
+    let band = band(&root.table("band"), &arms, &topics, &measure.track);
     let scenario = Scenario {
         name: name(&root, stem, &mut faults),
         question: root.text("question"),
@@ -48,9 +50,11 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
         feed: feed::resolve(&root.table("feed"), &time, &mut faults),
         loops: loops(&root.table("loops")),
         stay: stay(&root.table("stay")),
-        measure: arms::measure(&root, &topics, &arms, replicates.people(population.users), &mut faults),
+        measure,
         record: record(&root.table("record")),
         calibrate: calibrate(&root.table("calibrate")),
+        uncertainty: uncertainty(&root.table("uncertainty")),
+        band,
         replicates,
         solved: solved(&root.table("solved"), &population.regions, &topics),
         population,
@@ -267,6 +271,29 @@ fn calibrate(view: &View<'_>) -> Calibrate {
 fn replicates(view: &View<'_>) -> Replicates {
     let redraw = if view.text("redraw") == "behaviour" { Redraw::Behaviour } else { Redraw::World };
     Replicates { count: view.whole("count"), seed: view.large("seed"), redraw }
+}
+
+fn uncertainty(view: &View<'_>) -> Uncertainty {
+    Uncertainty { band: view.flag("band"), users: view.whole("users") }
+}
+
+/// A carried band; arms and topics that a vector does not name have no shift.
+fn band(view: &View<'_>, arms: &[Arm], topics: &[Topic], track: &[usize]) -> Option<ModelBand> {
+    let fingerprint = view.given_text("fingerprint")?.to_owned();
+    let relative = |view: &View<'_>| {
+        let of_arm = |arm: &Arm| {
+            let row = view.table("relative").table(&arm.name);
+            track.iter().map(|&topic| row.given_number(&topics[topic].id)).collect()
+        };
+        arms.iter().map(of_arm).collect()
+    };
+    let vector = |view: &View<'_>| BandVector { accuracy: view.number("accuracy"), relative: relative(view) };
+    Some(ModelBand {
+        fingerprint,
+        version: view.text("version"),
+        date: view.text("date"),
+        vectors: view.array("vector", "accuracy").iter().map(vector).collect(),
+    })
 }
 
 /// Appeals of exactly these regions and topics; anything else belongs to other settings and counts as not solved.

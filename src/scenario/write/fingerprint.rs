@@ -1,7 +1,10 @@
 //! Which settings solved topic appeals belong to.
 
 use super::literal::File;
-use super::{belief, catalogue, head, population, ranking, respond, retrieval, shocks, time, topic_entry, value};
+use super::{
+    arm_entry, belief, catalogue, feed, head, loops, population, ranking, respond, retrieval, shocks, stay, time,
+    topic_entry, value,
+};
 use crate::scenario::{Engine, Scenario, Shocks};
 
 impl Scenario {
@@ -25,6 +28,38 @@ impl Scenario {
         bearing.shocks =
             Shocks { demand_sd: 0.0, supply_sd: 0.0, memory: 0.0, burst_probability: 0.0, burst_size: 0.0 };
         blake3::hash(text(&bearing).as_bytes()).to_hex()[..16].to_owned()
+    }
+
+    /// 16 hex digits over every setting that can bear on the model band.
+    ///
+    /// Head, number of people, measures, record, accounts, replicates, appeals and what says how band and calibration are made are left
+    /// out, and of topics label and flag.
+    pub fn band_fingerprint(&self) -> String {
+        let mut bearing = self.clone();
+        let blank = String::new();
+        (bearing.name, bearing.question, bearing.expectation) = (blank.clone(), blank.clone(), blank.clone());
+        bearing.sources.clear();
+        (bearing.population.users, bearing.population.represents) = (0, 0);
+        bearing.catalogue.preset = blank;
+        for topic in &mut bearing.topics {
+            topic.label.clear();
+            topic.sensitive = false;
+        }
+        bearing.accounts.clear();
+        (bearing.solved, bearing.band) = (None, None);
+        let mut file = File::default();
+        head(&mut file, &bearing);
+        population(&mut file, &bearing.population);
+        catalogue(&mut file, &bearing.catalogue);
+        bearing.topics.iter().for_each(|topic| topic_entry(&mut file, topic, &bearing.population));
+        time(&mut file, &bearing.time);
+        shocks(&mut file, &bearing.shocks);
+        respond(&mut file, &bearing.respond);
+        feed(&mut file, &bearing.feed);
+        loops(&mut file, bearing.loops);
+        stay(&mut file, bearing.stay);
+        bearing.arms.iter().for_each(|arm| arm_entry(&mut file, arm, &bearing));
+        blake3::hash(file.0.as_bytes()).to_hex()[..16].to_owned()
     }
 }
 

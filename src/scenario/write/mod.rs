@@ -4,9 +4,10 @@ mod fingerprint;
 mod literal;
 
 use super::{
-    Account, Arm, Calibrate, Catalogue, Feed, Loops, Measure, Population, ProfileRule, Record, Redraw, Replicates, Respond,
+    Account, Arm, Calibrate, Catalogue, Feed, Loops, Measure, Population, ProfileRule, Record, Redraw, Replicates,
+    Respond,
 };
-use super::{Scenario, Shocks, Solved, Stay, Tilt, TiltKind, Time, Topic, Value};
+use super::{ModelBand, Scenario, Shocks, Solved, Stay, Tilt, TiltKind, Time, Topic, Uncertainty, Value};
 use literal::{File, Inline};
 
 /// The complete file.
@@ -33,9 +34,13 @@ pub fn scenario(scenario: &Scenario) -> String {
         account_entry(&mut file, account, scenario);
     }
     calibrate(&mut file, scenario.calibrate);
+    uncertainty(&mut file, scenario.uncertainty);
     replicates(&mut file, &scenario.replicates);
     if let Some(appeals) = &scenario.solved {
         solved(&mut file, appeals, scenario);
+    }
+    if let Some(computed) = &scenario.band {
+        band(&mut file, computed, scenario);
     }
     file.0
 }
@@ -273,6 +278,23 @@ fn account_entry(file: &mut File, account: &Account, scenario: &Scenario) {
 
 fn calibrate(file: &mut File, calibrate: Calibrate) {
     file.header("[calibrate]").set("target_set", calibrate.target_set.name()).set("pool_share", calibrate.pool_share);
+}
+
+fn uncertainty(file: &mut File, uncertainty: Uncertainty) {
+    file.header("[uncertainty]").set("band", uncertainty.band).set("users", uncertainty.users);
+}
+
+fn band(file: &mut File, band: &ModelBand, scenario: &Scenario) {
+    file.header("[band]").set("fingerprint", &band.fingerprint).set("version", &band.version).set("date", &band.date);
+    for vector in &band.vectors {
+        let of_arm = |(arm, row): (&Arm, &Vec<Option<f64>>)| {
+            let shifts = scenario.measure.track.iter().zip(row);
+            let named = shifts.filter_map(|(&topic, shift)| Some((scenario.topics[topic].id.clone(), (*shift)?)));
+            (arm.name.clone(), Inline(named.collect()))
+        };
+        let relative = scenario.arms.iter().zip(&vector.relative).map(of_arm).collect();
+        file.header("[[band.vector]]").set("accuracy", vector.accuracy).set("relative", Inline(relative));
+    }
 }
 
 fn replicates(file: &mut File, replicates: &Replicates) {

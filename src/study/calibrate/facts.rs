@@ -264,7 +264,10 @@ pub const FACTS: &[Fact] = &[
         sets: &[Kuaishou],
         usage: Use::Input,
         what: "duration of posts, seconds",
-        targets: &[Target::within("duration, median", 35.0, 10.5), Target::within("duration, 95th percentile", 268.0, 80.4)],
+        targets: &[
+            Target::within("duration, median", 35.0, 10.5),
+            Target::within("duration, 95th percentile", 268.0, 80.4),
+        ],
         source: "Kuaishou, second-hand",
     },
     Fact {
@@ -411,7 +414,11 @@ mod tests {
         for target in FACTS.iter().flat_map(|fact| fact.targets) {
             let [low, high] = target.bounds();
             assert!(low < target.value && target.value < high, "{}", target.figure);
-            assert!((target.miss(low) + 1.0).abs() < 1e-9 && (target.miss(high) - 1.0).abs() < 1e-9, "{}", target.figure);
+            assert!(
+                (target.miss(low) + 1.0).abs() < 1e-9 && (target.miss(high) - 1.0).abs() < 1e-9,
+                "{}",
+                target.figure
+            );
             assert!(target.miss(target.value).abs() < 1e-12);
         }
     }

@@ -1,5 +1,6 @@
 //! Calibration: the stylised facts of real platforms, what a scenario shows of them, and how near it comes.
 
+pub mod accepted;
 pub mod facts;
 pub mod fit;
 pub mod probe;

@@ -49,7 +49,12 @@ pub const CONSTANTS: [Constant; 13] = [
         },
         get: |s| s.respond.like,
     },
-    Constant { key: "respond.follow", range: [-12.5, -6.5], set: |s, x| s.respond.follow = x, get: |s| s.respond.follow },
+    Constant {
+        key: "respond.follow",
+        range: [-12.5, -6.5],
+        set: |s, x| s.respond.follow = x,
+        get: |s| s.respond.follow,
+    },
     Constant {
         key: "respond.approval_interest_weight",
         range: [0.0, 3.0],

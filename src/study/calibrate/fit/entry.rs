@@ -24,14 +24,16 @@ pub struct Entry {
 impl Entry {
     /// Of a simulated vector.
     pub fn new(wave: usize, member: usize, vector: &Vector, figures: &Figures) -> Self {
-        let constants = CONSTANTS.iter().zip(vector).map(|(constant, &value)| (constant.key.to_owned(), value)).collect();
+        let constants =
+            CONSTANTS.iter().zip(vector).map(|(constant, &value)| (constant.key.to_owned(), value)).collect();
         let figures = figures.iter().map(|(&name, &value)| (name.to_owned(), value)).collect();
         Self { wave, member, constants, figures }
     }
 
     /// The vector; `None` where the entry is of other constants.
     pub fn vector(&self) -> Option<Vector> {
-        let values: Option<Vec<f64>> = CONSTANTS.iter().map(|constant| self.constants.get(constant.key).copied()).collect();
+        let values: Option<Vec<f64>> =
+            CONSTANTS.iter().map(|constant| self.constants.get(constant.key).copied()).collect();
         values.filter(|_| self.constants.len() == CONSTANTS.len())?.try_into().ok()
     }
 

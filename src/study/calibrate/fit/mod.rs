@@ -10,9 +10,10 @@ pub mod smoother;
 
 use rayon::prelude::*;
 
-use constants::{CONSTANTS, Vector, from_normal, with};
+use constants::{CONSTANTS, Vector, from_normal, to_normal, with};
 use entry::Entry;
 
+use super::accepted::shipped;
 use super::facts::{Target, Use, of};
 use super::probe::{Extent, Figures, figures};
 use crate::rng::{Decision, Key};
@@ -32,8 +33,12 @@ const SEED: u64 = 0x0066_6974_0000_0001;
 pub struct Budget {
     /// Vectors of a wave.
     pub members: usize,
-    /// Waves, the first included.
+    /// Waves that move, the first included.
     pub waves: usize,
+    /// Accepted vectors with which the search ends.
+    pub accepted: usize,
+    /// Most waves that only gather accepted vectors.
+    pub gathering: usize,
 }
 
 /// Figures that a fit of a set looks at: those of fitted facts that small worlds show.
@@ -60,34 +65,73 @@ pub fn evaluate(scenario: &Scenario, vector: &Vector, replicate: u32) -> Figures
     figures(&scenario, &prepared, Extent { replicate, ..Extent::FIT }, &mut |_| {})
 }
 
+/// Constants that the set `tiktok` frees again: the others stay as they were fitted to `kuaishou`.
+const FREED_AGAIN: [&str; 2] = ["respond.attention", "respond.watch_slope"];
+
 /// Runs the waves, but for vectors already `known`, and returns all entries, wave by wave. `keep` is given each new entry as soon
 /// as it is known; what it fails with stops the fit.
+///
+/// After the waves that move come others, drawn around what the last came to, until enough vectors are accepted.
 pub fn fit<E>(
     scenario: &Scenario,
     budget: Budget,
     known: &[Entry],
     keep: &mut dyn FnMut(&Entry) -> Result<(), E>,
 ) -> Result<Vec<Entry>, E> {
-    let targets = targets(scenario.calibrate.target_set);
+    let set = scenario.calibrate.target_set;
+    let targets = targets(set);
     let key = Key::root(SEED, 0).of(Decision::Probe);
-    let mut places = first(budget.members);
-    let mut all = Vec::new();
-    for wave in 0..budget.waves {
+    let mut places = first(set, budget.members);
+    let mut all: Vec<Entry> = Vec::new();
+    for wave in 0..budget.waves + budget.gathering {
         let entries = simulated(scenario, wave, &places, known, keep)?;
         let misses: Vec<Vec<f64>> = entries.iter().map(|entry| misses(&targets, &entry.figures())).collect();
-        places = smoother::moved(&places, &misses, ERROR, (budget.waves - 1) as f64, key.at(wave as u64));
         all.extend(entries);
+        if wave + 1 < budget.waves {
+            let moves = (budget.waves - 1) as f64;
+            places = freed(set, &places, &smoother::moved(&places, &misses, ERROR, moves, key.at(wave as u64)));
+        } else if accepted(set, &all).len() < budget.accepted {
+            places = freed(set, &places, &smoother::redrawn(&places, key.at(wave as u64)));
+        } else {
+            break;
+        }
     }
     Ok(all)
 }
 
-/// Points of a scrambled Sobol sequence, on the standard normal scale.
-fn first(members: usize) -> Vec<Vec<f64>> {
+/// Entries whose fitted figures are all inside their tolerances, in order.
+pub fn accepted(set: TargetSet, entries: &[Entry]) -> Vec<&Entry> {
+    let targets = targets(set);
+    let inside = |entry: &&Entry| misses(&targets, &entry.figures()).iter().all(|miss| miss.abs() <= 1.0);
+    entries.iter().filter(inside).collect()
+}
+
+/// Where the first wave stands, on the standard normal scale: points of a scrambled Sobol sequence, but for constants that another set
+/// has settled.
+fn first(set: TargetSet, members: usize) -> Vec<Vec<f64>> {
     let coordinate = |member: usize, dimension: usize| {
         let u = f64::from(sobol_burley::sample(member as u32, dimension as u32, SEED as u32));
         normal_quantile(u.clamp(1e-3, 1.0 - 1e-3))
     };
-    (0..members).map(|member| (0..CONSTANTS.len()).map(|i| coordinate(member, i)).collect()).collect()
+    let sobol: Vec<Vec<f64>> =
+        (0..members).map(|member| (0..CONSTANTS.len()).map(|i| coordinate(member, i)).collect()).collect();
+    match set {
+        TargetSet::Kuaishou => sobol,
+        TargetSet::Tiktok => {
+            let settled = shipped(TargetSet::Kuaishou);
+            let from = |member: usize| to_normal(&settled[member % settled.len()].vector);
+            freed(set, &(0..members).map(from).collect::<Vec<_>>(), &sobol)
+        }
+    }
+}
+
+/// `moved` in the constants that a set frees, `places` in all others.
+fn freed(set: TargetSet, places: &[Vec<f64>], moved: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let is_free = |i: usize| set == TargetSet::Kuaishou || FREED_AGAIN.contains(&CONSTANTS[i].key);
+    let mix = |(place, moved): (&Vec<f64>, &Vec<f64>)| {
+        (0..CONSTANTS.len()).map(|i| if is_free(i) { moved[i] } else { place[i] }).collect()
+    };
+    places.iter().zip(moved).map(mix).collect()
 }
 
 /// Simulates the members of a wave that are not known.

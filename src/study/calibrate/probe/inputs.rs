@@ -87,6 +87,7 @@ pub(super) fn report(scenario: &Scenario, reached: &Reached, figures: &mut Figur
     let ratios = reached.shares.iter().enumerate().flat_map(|(region, row)| {
         row.iter().zip(&scenario.topics).map(move |(&reached, topic)| reached / topic.share[region])
     });
-    let worst = ratios.filter(|ratio| ratio.is_finite()).max_by(|a, b| libm::fabs(a - 1.0).total_cmp(&libm::fabs(b - 1.0)));
+    let worst =
+        ratios.filter(|ratio| ratio.is_finite()).max_by(|a, b| libm::fabs(a - 1.0).total_cmp(&libm::fabs(b - 1.0)));
     figures.insert("share over target, worst topic", worst);
 }

@@ -122,13 +122,7 @@ pub fn figures(scenario: &Scenario, prepared: &Prepared, extent: Extent, see: &m
     figures
 }
 
-fn organic(
-    scenario: &Scenario,
-    prepared: &Prepared,
-    extent: Extent,
-    figures: &mut Figures,
-    see: &mut dyn FnMut(f64),
-) {
+fn organic(scenario: &Scenario, prepared: &Prepared, extent: Extent, figures: &mut Figures, see: &mut dyn FnMut(f64)) {
     let mut scenario = quiet(scenario, extent.people, extent.burn_in_days, extent.days);
     if extent.accounts {
         scenario.accounts = personas::accounts(&scenario);
@@ -177,7 +171,8 @@ fn resolved(world: &mut Replicate) -> Vec<Seen> {
     let mut slots: Vec<(u64, u32)> = catalogue.living().map(|slot| (catalogue.id(slot as usize).0, slot)).collect();
     slots.sort_unstable();
     let truth = |item: u64| {
-        let place = slots.binary_search_by_key(&item, |one| one.0).expect("what was shown in an epoch lives through it");
+        let place =
+            slots.binary_search_by_key(&item, |one| one.0).expect("what was shown in an epoch lives through it");
         *catalogue.truth(slots[place].1 as usize)
     };
     log.into_iter().map(|shown| Seen { shown, truth: truth(shown.item) }).collect()

@@ -35,19 +35,20 @@ fn topic(scenario: &Scenario) -> usize {
 /// twice as often as everything else.
 pub(super) fn accounts(scenario: &Scenario) -> Vec<Account> {
     let topic = topic(scenario);
-    let account = |name: &str, count, liked, engages, otherwise, sessions, videos_per_session, sessions_per_day| Account {
-        name: name.to_owned(),
-        count,
-        region: 0,
-        topic: liked,
-        engages,
-        otherwise,
-        from_day: 0,
-        sessions,
-        sessions_per_day,
-        videos_per_session,
-        conditioning: sessions * videos_per_session,
-    };
+    let account =
+        |name: &str, count, liked, engages, otherwise, sessions, videos_per_session, sessions_per_day| Account {
+            name: name.to_owned(),
+            count,
+            region: 0,
+            topic: liked,
+            engages,
+            otherwise,
+            from_day: 0,
+            sessions,
+            sessions_per_day,
+            videos_per_session,
+            conditioning: sessions * videos_per_session,
+        };
     let sessions = VIDEOS / SESSION;
     let a_day = sessions.min(scenario.time.epochs_per_day);
     vec![
@@ -79,10 +80,14 @@ fn strong(scripted: &[&Shown], control: &[&Shown], topic: usize, figures: &mut F
     };
     let last = share(scripted, VIDEOS - 4 * WINDOW, VIDEOS);
     let usual = share(control, 0, VIDEOS);
-    figures.insert("one interest, share over control", last.zip(usual).and_then(|(last, usual)| super::share(last, usual)));
+    figures.insert(
+        "one interest, share over control",
+        last.zip(usual).and_then(|(last, usual)| super::share(last, usual)),
+    );
     let windows = (0..VIDEOS / WINDOW).map(|window| window * WINDOW);
     let settled = last.and_then(|last| {
-        let mut after = windows.filter(|&from| share(scripted, from, from + WINDOW).is_some_and(|s| s >= SETTLED * last));
+        let mut after =
+            windows.filter(|&from| share(scripted, from, from + WINDOW).is_some_and(|s| s >= SETTLED * last));
         after.next()
     });
     figures.insert("one interest, videos until settled", settled.map(f64::from));
@@ -106,7 +111,8 @@ fn weak(scripted: &[&Shown], control: &[&Shown], topics: usize, figures: &mut Fi
     figures.insert("account correlation, scripted", correlation(scripted));
     let third = WEAK_SESSION / 3;
     let same = |from: u32| {
-        let part: Vec<&Shown> = control.iter().copied().filter(|one| (from..from + third).contains(&one.position)).collect();
+        let part: Vec<&Shown> =
+            control.iter().copied().filter(|one| (from..from + third).contains(&one.position)).collect();
         same_topic(&holders(&part, &session))
     };
     figures.insert("same topic in a session, early", same(0));
@@ -116,7 +122,8 @@ fn weak(scripted: &[&Shown], control: &[&Shown], topics: usize, figures: &mut Fi
         .map(|counts| counts.into_iter().map(f64::from).collect())
         .collect();
     let pairs = accounts.iter().enumerate().flat_map(|(i, a)| accounts[..i].iter().map(move |b| total_variation(a, b)));
-    figures.insert("total variation between controls", pairs.collect::<Option<Vec<f64>>>().and_then(|all| average(&all)));
+    figures
+        .insert("total variation between controls", pairs.collect::<Option<Vec<f64>>>().and_then(|all| average(&all)));
 }
 
 /// Probability that two videos of one holder share their topic.

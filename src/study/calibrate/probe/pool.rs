@@ -65,7 +65,12 @@ impl Probe for Pool {
         self.report_pairs(figures);
         self.report_topics(figures);
         figures.insert("ln like rate against ln completion rate", self.likes_against_completion());
-        let rates: Vec<f64> = self.likes_by_topic.iter().filter(|n| n[1] > 0).map(|&[n, likes]| libm::log(likes as f64 / n as f64)).collect();
+        let rates: Vec<f64> = self
+            .likes_by_topic
+            .iter()
+            .filter(|n| n[1] > 0)
+            .map(|&[n, likes]| libm::log(likes as f64 / n as f64))
+            .collect();
         figures.insert("sd of ln like rate across topics", variance(&rates).map(libm::sqrt));
     }
 }
@@ -113,7 +118,9 @@ impl Pool {
     }
 
     fn report_pairs(&self, figures: &mut Figures) {
-        let of = |sums: Vec<&Outcomes>, outcome: usize| pair_correlation(sums.iter().map(|s| [s[0], s[outcome]]).collect::<Vec<_>>());
+        let of = |sums: Vec<&Outcomes>, outcome: usize| {
+            pair_correlation(sums.iter().map(|s| [s[0], s[outcome]]).collect::<Vec<_>>())
+        };
         let (videos, people) = (|| self.by_video.values().collect(), || self.by_person.values().collect());
         figures.insert("long views, same video", of(videos(), 1));
         figures.insert("long views, same person", of(people(), 1));
@@ -132,8 +139,13 @@ impl Pool {
         let found = Concentration::of(&self.holders(&self.met[0]), LEAST);
         let median = |holds: &dyn Fn(f64) -> bool| {
             let found = found.as_ref()?;
-            let of: Vec<f64> =
-                found.by_category.iter().zip(&found.shares).filter(|(_, p)| holds(**p)).filter_map(|(rho, _)| *rho).collect();
+            let of: Vec<f64> = found
+                .by_category
+                .iter()
+                .zip(&found.shares)
+                .filter(|(_, p)| holds(**p))
+                .filter_map(|(rho, _)| *rho)
+                .collect();
             quantile(&of, 0.5)
         };
         figures.insert("topic correlation, topics below 1 %", median(&|p| p > 0.0 && p < 0.01));

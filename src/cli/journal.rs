@@ -1,9 +1,13 @@
 //! The journal of a fit: one JSON line per simulated vector, appended as soon as it is known.
 
+use std::collections::BTreeSet;
 use std::fs::{File, OpenOptions, read_to_string};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use crate::report::ReportError;
+use crate::report::columns::significant;
+use crate::study::calibrate::fit::constants::CONSTANTS;
 use crate::study::calibrate::fit::entry::Entry;
 
 /// Why a journal could not be used.
@@ -64,9 +68,33 @@ impl Journal {
     }
 }
 
+/// The accepted set as CSV: wave and member, a column per constant, then one per figure.
+pub fn accepted_csv(entries: &[&Entry]) -> Result<Vec<u8>, ReportError> {
+    let failed = |cause| ReportError::Csv { file: "accepted.csv", cause };
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let figures: BTreeSet<&String> = entries.iter().flat_map(|entry| entry.figures.keys()).collect();
+    let constants = CONSTANTS.iter().map(|constant| constant.key);
+    let head = ["wave", "member"].into_iter().chain(constants).chain(figures.iter().map(|name| name.as_str()));
+    writer.write_record(head).map_err(failed)?;
+    for entry in entries {
+        let numbers = [entry.wave, entry.member].map(|number| number.to_string());
+        let constants = CONSTANTS.iter().map(|constant| entry.constants[constant.key].to_string());
+        // Six digits are more than a figure is known to.
+        let figure = |name: &&String| {
+            entry.figures.get(*name).copied().flatten().map_or_else(String::new, |x| significant(x).to_string())
+        };
+        writer.write_record(numbers.into_iter().chain(constants).chain(figures.iter().map(figure))).map_err(failed)?;
+    }
+    Ok(writer.into_inner().expect("writing to memory cannot fail"))
+}
+
 fn read(path: &Path, text: &str) -> Result<Vec<Entry>, JournalError> {
     let entry = |(number, line): (usize, &str)| {
-        serde_json::from_str(line).map_err(|cause| JournalError::Line { path: path.to_owned(), line: number + 1, cause })
+        serde_json::from_str(line).map_err(|cause| JournalError::Line {
+            path: path.to_owned(),
+            line: number + 1,
+            cause,
+        })
     };
     text.lines().enumerate().map(entry).collect()
 }

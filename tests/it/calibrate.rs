@@ -1,0 +1,4 @@
+//! Calibration: targets against the logs they come from, probes against the facts that need them, and models that are wrong.
+
+mod kuairand;
+mod probes;
