@@ -8,7 +8,6 @@ use super::error::{Error, exit};
 use super::journal::{Journal, accepted_csv};
 use super::progress::{Share, waiting};
 use crate::report::facts::{FactRow, json, table};
-
 use crate::report::words::number::plural;
 use crate::scenario::Scenario;
 use crate::study::calibrate::facts::Use;

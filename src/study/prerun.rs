@@ -21,7 +21,7 @@ pub const SKETCH_PEOPLE: u32 = 2_500;
 type People = [u32; 2];
 const USUAL_PEOPLE: People = [PEOPLE, SKETCH_PEOPLE];
 /// Those of a quick one.
-const QUICK: People = [3_000, 1_500];
+const QUICK: People = [2_000, 1_000];
 /// Days of the sketch.
 pub const SKETCH_DAYS: u32 = 12;
 /// Days whose posts' whole life becomes the stock.

@@ -19,6 +19,9 @@ pub struct Constant {
 /// Log-odds by which comments, shares and "not interested" are rarer than likes: they keep their distance.
 const BELOW_LIKE: [f64; 3] = [1.65, 2.65, 2.25];
 
+/// Weights of a share and of "not interested" for each unit of a like's: as in the defaults.
+const PER_LIKE: [f64; 2] = [4.0, -20.0];
+
 /// All of them, in the order of the accepted set's columns.
 pub const CONSTANTS: [Constant; 13] = [
     Constant {
@@ -102,10 +105,14 @@ pub const CONSTANTS: [Constant; 13] = [
         get: |s| s.feed.temperature,
     },
     Constant {
-        key: "feed.learning_rate",
-        range: [0.03, 0.3],
-        set: |s, x| s.feed.learning_rate = x,
-        get: |s| s.feed.learning_rate,
+        key: "feed.value.like",
+        range: [0.3, 12.0],
+        set: |s, x| {
+            // Signals of approval keep their weights among themselves.
+            let value = &mut s.feed.value;
+            (value.like, value.share, value.not_interested) = (x, x * PER_LIKE[0], x * PER_LIKE[1]);
+        },
+        get: |s| s.feed.value.like,
     },
 ];
 
