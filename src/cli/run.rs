@@ -54,9 +54,9 @@ fn with_band(scenario: Scenario, console: Console) -> Scenario {
     let accepted = accepted::shipped(scenario.calibrate.target_set);
     let progress = Mutex::new(Share::new(console, "model band"));
     let lock = || progress.lock().unwrap_or_else(PoisonError::into_inner);
-    let band = band::band(&scenario, &accepted, &|done| lock().see(done));
+    let bands = band::bands(std::slice::from_ref(&scenario), &accepted, &|done| lock().see(done));
     progress.into_inner().unwrap_or_else(PoisonError::into_inner).finish();
-    scenario.with_band(band)
+    bands.into_iter().fold(scenario, Scenario::with_band)
 }
 
 fn folder_path(arguments: &RunArguments, scenario: &Scenario) -> PathBuf {

@@ -3,6 +3,7 @@
 //! Every vector gets a world of its own, smaller than the scenario's, with the appeals that belong to it, in all arms. So the band holds
 //! what is not known of the model and, as a small part, what single worlds scatter by.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
@@ -13,31 +14,52 @@ use super::prerun::prepare_roughly;
 use crate::measure::shift::Sides;
 use crate::measure::{Comparison, Part, Window, share};
 use crate::provenance::{VERSION, now};
-use crate::run::{Alone, Replicate};
+use crate::run::{Alone, Replicate, Setup};
 use crate::scenario::keys::{CANDIDATES_TEMPERATURE, CELLS_TEMPERATURE};
 use crate::scenario::{Arm, BandVector, Engine, ModelBand, Scenario, Shifts};
 
-/// Computes the band. `see` is called with the part of the vectors that is done.
-pub fn band(scenario: &Scenario, accepted: &[Accepted], see: &(dyn Fn(f64) + Sync)) -> ModelBand {
+/// Computes the bands of some scenarios. `see` is called with the part of the vectors that is done.
+pub fn bands(scenarios: &[Scenario], accepted: &[Accepted], see: &(dyn Fn(f64) + Sync)) -> Vec<ModelBand> {
     let done = AtomicUsize::new(0);
-    let one = |(number, accepted_vector): (usize, &Accepted)| {
-        let relative = shifts(scenario, &accepted_vector.vector, number as u32);
+    let one = |(number, of_vector): (usize, &Accepted)| {
+        let shifts = shifts(scenarios, &of_vector.vector, number as u32);
         see((done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / accepted.len() as f64);
-        BandVector { accuracy: accepted_vector.accuracy, relative }
+        shifts
     };
-    ModelBand {
-        fingerprint: scenario.band_fingerprint(),
-        version: VERSION.to_owned(),
-        date: now()[..10].to_owned(),
-        vectors: accepted.par_iter().enumerate().with_max_len(1).map(one).collect(),
-    }
+    let by_vector: Vec<Vec<Shifts>> = accepted.par_iter().enumerate().with_max_len(1).map(one).collect();
+    let of_scenario = |(place, scenario): (usize, &Scenario)| {
+        let vectors = accepted.iter().zip(&by_vector);
+        let vector = |(of_vector, shifts): (&Accepted, &Vec<Shifts>)| BandVector {
+            accuracy: of_vector.accuracy,
+            relative: shifts[place].clone(),
+        };
+        ModelBand {
+            fingerprint: scenario.band_fingerprint(),
+            version: VERSION.to_owned(),
+            date: now()[..10].to_owned(),
+            vectors: vectors.map(vector).collect(),
+        }
+    };
+    scenarios.iter().enumerate().map(of_scenario).collect()
 }
 
-/// The scenario's shifts with one vector of constants, in world `number` of as many people as the band is made with.
-pub fn shifts(scenario: &Scenario, vector: &Vector, number: u32) -> Shifts {
-    let small = small(scenario, vector);
-    let prepared = prepare_roughly(&small);
-    let mut world = Replicate::new(prepared.setup, number, 0..small.population.users, Some(&prepared.stock));
+/// The shifts of each scenario with one vector of constants, in its world `number`. Scenarios that differ in nothing but arms share
+/// a pre-run.
+fn shifts(scenarios: &[Scenario], vector: &Vector, number: u32) -> Vec<Shifts> {
+    let mut prepared = BTreeMap::new();
+    let of_scenario = |scenario: &Scenario| {
+        let small = small(scenario, vector);
+        let key = (small.appeal_fingerprint(), small.population.users);
+        let prepared = prepared.entry(key).or_insert_with(|| prepare_roughly(&small));
+        let setup = Setup::new(&small, &prepared.appeal);
+        let world = Replicate::new(setup, number, 0..small.population.users, Some(&prepared.stock));
+        of_world(&small, world)
+    };
+    scenarios.iter().map(of_scenario).collect()
+}
+
+/// Runs a world to its end; relative shifts of the arms' tracked topics.
+fn of_world(small: &Scenario, mut world: Replicate) -> Shifts {
     while world.step(&Alone).is_some() {}
     let tallies = [world.into_tally()];
     let track = &small.measure.track;
