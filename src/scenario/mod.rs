@@ -204,6 +204,8 @@ pub struct Respond {
     pub follow: f64,
     /// Log-odds of "not interested" at zero approval; approval enters with the opposite sign.
     pub not_interested: f64,
+    /// 2: attention and approval; 1: approval follows attention.
+    pub latents: u32,
 }
 
 /// How profiles move.
@@ -234,6 +236,28 @@ impl Engine {
     }
 }
 
+/// How a slot is filled from what is scored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// With weight V⁺^(1/τ)·r.
+    Softmax,
+    /// The best after normal noise on ln V⁺, drawn once per request and post.
+    NoisyTop,
+    /// The best, or with probability [`Feed::epsilon`] any.
+    EpsilonGreedy,
+}
+
+impl Choice {
+    /// As the scenario file writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Softmax => "softmax",
+            Self::NoisyTop => "noisy_top",
+            Self::EpsilonGreedy => "epsilon_greedy",
+        }
+    }
+}
+
 /// Where candidates come from: shares of [`Feed::candidates`], which sum to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Sources {
@@ -258,6 +282,10 @@ pub struct Feed {
     pub engine: Engine,
     /// The engine that [`Feed::temperature`] was fitted for.
     pub fitted_engine: Engine,
+    /// How a slot is filled from what is scored.
+    pub choice: Choice,
+    /// Probability of a slot that shows any candidate; [`Choice::EpsilonGreedy`] alone.
+    pub epsilon: f64,
     /// Candidates retrieved for a request; [`Engine::Candidates`] alone.
     pub candidates: u32,
     /// Where they come from.
@@ -706,6 +734,11 @@ impl Scenario {
     pub fn model_band(&self, arm: usize, topic: usize) -> Option<[f64; 2]> {
         let tracked = self.measure.track.iter().position(|&tracked| tracked == topic)?;
         self.valid_band()?.ends(arm, tracked)
+    }
+
+    /// With one latent, the approval that goes along with a unit of attention: the ratio of their standard deviations over posts.
+    pub fn approval_per_attention(&self) -> Option<f64> {
+        (self.respond.latents == 1).then(|| self.catalogue.approval_sd / self.catalogue.attention_sd)
     }
 
     /// Solved appeals, when they belong to the present settings.

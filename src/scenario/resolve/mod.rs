@@ -245,6 +245,7 @@ fn respond(view: &View<'_>) -> Respond {
         share: view.number("share"),
         follow: view.number("follow"),
         not_interested: view.number("not_interested"),
+        latents: view.whole("latents"),
     }
 }
 

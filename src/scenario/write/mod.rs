@@ -22,6 +22,7 @@ pub fn scenario(scenario: &Scenario) -> String {
     time(&mut file, &scenario.time);
     shocks(&mut file, &scenario.shocks);
     respond(&mut file, &scenario.respond);
+    latents(&mut file, &scenario.respond);
     feed(&mut file, &scenario.feed);
     loops(&mut file, scenario.loops);
     stay(&mut file, scenario.stay);
@@ -133,8 +134,14 @@ fn respond(file: &mut File, respond: &Respond) {
         .set("not_interested", respond.not_interested);
 }
 
+/// Goes on with `[respond]`.
+fn latents(file: &mut File, respond: &Respond) {
+    file.set("latents", respond.latents);
+}
+
 fn feed(file: &mut File, feed: &Feed) {
     ranking(file, feed);
+    choice(file, feed);
     file.set("fitted_engine", feed.fitted_engine.name());
     retrieval(file, feed);
     value(file, feed.value);
@@ -159,6 +166,11 @@ fn ranking(file: &mut File, feed: &Feed) {
         .set("value_floor", feed.value_floor)
         .set("freshness", feed.freshness)
         .set("topic_repeat", feed.topic_repeat);
+}
+
+/// Goes on with `[feed]`.
+fn choice(file: &mut File, feed: &Feed) {
+    file.set("choice", feed.choice.name()).set("epsilon", feed.epsilon);
 }
 
 fn retrieval(file: &mut File, feed: &Feed) {
