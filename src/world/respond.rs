@@ -107,7 +107,8 @@ impl Responder {
         let weight = |w: f64| libm::round(w * f64::from(LOGIT) / f64::from(INTEREST) * 256.0) as i32;
         let kinship = scenario.approval_per_attention().map_or(0, |ratio| libm::round(ratio * 256.0) as i32);
         // The attention of an average topic and post brings no approval.
-        let topic_approval = |topic: &Topic| if kinship == 0 { units(topic.approval) } else { -related(units(r.attention), kinship) };
+        let topic_approval =
+            |topic: &Topic| if kinship == 0 { units(topic.approval) } else { -related(units(r.attention), kinship) };
         let own_interest = if kinship == 0 { r.approval_interest_weight } else { 0.0 };
         Self {
             noise,
@@ -188,7 +189,8 @@ impl Responder {
     fn approval(&self, watcher: &Watcher, item: &ItemTruth, common: i32) -> i32 {
         let topic = item.topic as usize;
         let x = i32::from(watcher.interests[topic]);
-        let own = watcher.approval + self.approval[topic] + ((x * self.approval_weight) >> 8) + i32::from(item.approval);
+        let own =
+            watcher.approval + self.approval[topic] + ((x * self.approval_weight) >> 8) + i32::from(item.approval);
         own + related(common, self.kinship)
     }
 

@@ -28,7 +28,7 @@ use crate::feed::candidates::Scored;
 use crate::feed::retrieve::Retriever;
 use crate::feed::rules::scale;
 use crate::rng::coin;
-use crate::scenario::{Engine, Scenario};
+use crate::scenario::{Choice, Engine, Scenario};
 use crate::trace::{SELECTION_COUNTS, Source};
 use crate::unit::LEVELS;
 use crate::world::Named;
@@ -98,6 +98,10 @@ pub struct Selector {
     pub(super) repeat: u64,
     repeat_coin: u64,
     cold_coin: u64,
+    /// How a slot is filled from candidates.
+    pub(super) choice: Choice,
+    /// The coin of [`Choice::EpsilonGreedy`].
+    pub(super) epsilon_coin: u64,
 }
 
 impl Selector {
@@ -117,6 +121,8 @@ impl Selector {
             repeat: libm::round(feed.topic_repeat * (1u64 << 32) as f64) as u64,
             repeat_coin: coin(feed.topic_repeat),
             cold_coin: coin(feed.cold_start_share),
+            choice: feed.choice,
+            epsilon_coin: coin(feed.epsilon),
         }
     }
 

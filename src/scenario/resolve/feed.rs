@@ -87,7 +87,8 @@ fn choice(view: &View<'_>, engine: Engine, findings: &mut Findings) -> Choice {
     let all = [Choice::Softmax, Choice::NoisyTop, Choice::EpsilonGreedy];
     let choice = all.into_iter().find(|choice| choice.name() == text).unwrap_or(Choice::Softmax);
     if choice != Choice::Softmax && engine == Engine::Cells && findings.typed_well(&["feed"]) {
-        let problem = format!("found \"{text}\"; expected \"softmax\" with the engine \"cells\", which draws by weight");
+        let problem =
+            format!("found \"{text}\"; expected \"softmax\" with the engine \"cells\", which draws by weight");
         findings.about_with_hint(view, "choice", problem, "feed.engine = \"candidates\" knows every choice");
     }
     choice

@@ -2,8 +2,8 @@
 
 use super::literal::File;
 use super::{
-    arm_entry, belief, catalogue, choice, head, latents, loops, population, ranking, respond, retrieval, shocks, stay, time,
-    topic_entry, value,
+    arm_entry, belief, catalogue, choice, head, latents, loops, population, ranking, respond, retrieval, shocks, stay,
+    time, topic_entry, value,
 };
 use crate::scenario::{Choice, Engine, Scenario, Shocks};
 
