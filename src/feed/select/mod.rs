@@ -25,6 +25,7 @@ pub use tree::leaf_order;
 pub(super) use tree::{Branches, MAX_LEAVES, Tree};
 
 use crate::feed::candidates::Scored;
+use crate::feed::choose::Normals;
 use crate::feed::retrieve::Retriever;
 use crate::feed::rules::scale;
 use crate::rng::coin;
@@ -102,6 +103,8 @@ pub struct Selector {
     pub(super) choice: Choice,
     /// The coin of [`Choice::EpsilonGreedy`].
     pub(super) epsilon_coin: u64,
+    /// The noise of [`Choice::NoisyTop`].
+    pub(super) normals: Normals,
 }
 
 impl Selector {
@@ -123,6 +126,7 @@ impl Selector {
             cold_coin: coin(feed.cold_start_share),
             choice: feed.choice,
             epsilon_coin: coin(feed.epsilon),
+            normals: if feed.choice == Choice::NoisyTop { Normals::new() } else { Normals::default() },
         }
     }
 

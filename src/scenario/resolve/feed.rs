@@ -81,11 +81,16 @@ fn engine(view: &View<'_>, name: &str) -> Option<Engine> {
     [Engine::Cells, Engine::Candidates].into_iter().find(|engine| view.given_text(name) == Some(engine.name()))
 }
 
+/// The rule of this name; a name that is none was reported and taken out.
+pub(super) fn named_choice(name: &str) -> Choice {
+    let all = [Choice::Softmax, Choice::NoisyTop, Choice::EpsilonGreedy];
+    all.into_iter().find(|choice| choice.name() == name).unwrap_or(Choice::Softmax)
+}
+
 /// The engine `cells` draws by mass and knows nothing else.
 fn choice(view: &View<'_>, engine: Engine, findings: &mut Findings) -> Choice {
     let text = view.text("choice");
-    let all = [Choice::Softmax, Choice::NoisyTop, Choice::EpsilonGreedy];
-    let choice = all.into_iter().find(|choice| choice.name() == text).unwrap_or(Choice::Softmax);
+    let choice = named_choice(&text);
     if choice != Choice::Softmax && engine == Engine::Cells && findings.typed_well(&["feed"]) {
         let problem =
             format!("found \"{text}\"; expected \"softmax\" with the engine \"cells\", which draws by weight");
