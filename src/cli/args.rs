@@ -196,6 +196,9 @@ pub struct RunArguments {
     /// Compute the model band where the file carries none (uncertainty.band): a world for each accepted vector of constants
     #[arg(long)]
     pub band: bool,
+    /// Compute what the tilts move when the model is built otherwise, where the file carries it not (uncertainty.structure)
+    #[arg(long)]
+    pub structure: bool,
     /// Replace a run that is already in the folder
     #[arg(long)]
     pub force: bool,

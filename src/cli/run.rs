@@ -18,11 +18,13 @@ use crate::scenario::Scenario;
 use crate::study::band;
 use crate::study::calibrate::accepted;
 use crate::study::estimate::Estimate;
+use crate::study::structure;
 
 /// Carries it out.
 pub fn run(arguments: &RunArguments, console: Console) -> Result<u8, Error> {
     let mut scenario = arguments.scenario.load()?;
     scenario.uncertainty.band |= arguments.band;
+    scenario.uncertainty.structure |= arguments.structure;
     let requested_hash = requested_hash(&scenario);
     let folder = Folder::new(&folder_path(arguments, &scenario))?;
     if let Some(done) = already_done(&folder, &requested_hash, arguments.force)? {
@@ -34,7 +36,7 @@ pub fn run(arguments: &RunArguments, console: Console) -> Result<u8, Error> {
     let memory = Estimate::new(&scenario, threads).memory;
     refuse_too_large(&scenario, &memory, threads, arguments.memory.force_memory)?;
     let draft = folder.begin()?;
-    let scenario = with_band(scenario, console);
+    let scenario = with_structures(with_band(scenario, console), console);
     let simulated = match simulate(scenario, console) {
         Ok(simulated) => simulated,
         Err(error) => return draft.discard().map_err(Error::from).and(Err(error)),
@@ -59,11 +61,23 @@ fn with_band(scenario: Scenario, console: Console) -> Scenario {
     bands.into_iter().fold(scenario, Scenario::with_band)
 }
 
+/// The scenario with what other structures say, where it is asked for and the file carries it not.
+fn with_structures(scenario: Scenario, console: Console) -> Scenario {
+    if !scenario.uncertainty.structure || scenario.valid_structures().is_some() || scenario.arms.is_empty() {
+        return scenario;
+    }
+    let progress = Mutex::new(Share::new(console, "structures"));
+    let lock = || progress.lock().unwrap_or_else(PoisonError::into_inner);
+    let structures = structure::structures(&scenario, &|done| lock().see(done));
+    progress.into_inner().unwrap_or_else(PoisonError::into_inner).finish();
+    scenario.with_structures(structures)
+}
+
 fn folder_path(arguments: &RunArguments, scenario: &Scenario) -> PathBuf {
     arguments.out.clone().unwrap_or_else(|| Path::new("output").join(&scenario.name))
 }
 
-/// Hash of the scenario as asked for: appeals and a band that belong to other settings are not part of it.
+/// Hash of the scenario as asked for: appeals, a band and structures that belong to other settings are not part of it.
 fn requested_hash(scenario: &Scenario) -> String {
     let mut asked = scenario.clone();
     if asked.valid_appeal().is_none() {
@@ -71,6 +85,9 @@ fn requested_hash(scenario: &Scenario) -> String {
     }
     if asked.valid_band().is_none() {
         asked.band = None;
+    }
+    if asked.valid_structures().is_none() {
+        asked.structures = None;
     }
     asked.hash()
 }

@@ -12,6 +12,7 @@ use crate::feed::race::{Admission, Race, Starters};
 use crate::feed::retrieve::{Ask, Candidates, Retriever};
 use crate::feed::rules::{ONE, scale};
 use crate::feed::select::{Fill, Lane, MAX_LEAVES, Selector, View};
+use crate::scenario::Choice;
 use crate::trace::Source;
 use crate::world::Named;
 
@@ -102,6 +103,9 @@ impl Selector {
         retriever.retrieve(&Ask { view, lane }, &mut scored.candidates);
         scored.weigh(view, lane);
         let scored = &*scored;
+        if self.choice != Choice::Softmax {
+            return self.choose(view, lane, scored, before);
+        }
         let Scored { candidates, weights, topics } = scored;
         let numbers = candidates.numbers();
         let key = lane.request.at(RACE);

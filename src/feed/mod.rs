@@ -6,6 +6,7 @@
 pub mod allot;
 pub mod belief;
 pub mod candidates;
+pub mod choose;
 pub mod index;
 pub mod lists;
 pub mod race;

@@ -269,7 +269,7 @@ const fn uniform(word: u64) -> f64 {
 
 /// −ln(1 − word ÷ 2⁶⁴).
 #[inline(always)]
-fn exponential(word: u64) -> f64 {
+pub(super) fn exponential(word: u64) -> f64 {
     const UNIT: f64 = 1.0 / 18_446_744_073_709_551_616.0;
     -libm::log(((!word) as f64 + 1.0) * UNIT)
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::figures::{ArmFigures, Figures};
 use super::shift::reference_name;
+use super::structure;
 use super::summary::Summary;
 use super::table;
 use super::words::number::{plural, whole};
@@ -28,6 +29,9 @@ pub fn page(scenario: &Scenario, figures: &Figures, summary: &Summary) -> String
         if let Some(people) = table::people(scenario, arm) {
             let _ = writeln!(page, "\n{}\n\n{people}", people_reading(arm));
         }
+    }
+    if let Some(structures) = structure::markdown(scenario) {
+        let _ = writeln!(page, "\n## Built otherwise\n\n{}\n\n{structures}", structure::READING);
     }
     page.push_str("\n## Warnings\n\n");
     for entry in &summary.warnings {

@@ -19,6 +19,7 @@ pub mod markdown;
 mod parquet;
 pub mod shift;
 pub mod shift_by_group;
+pub mod structure;
 pub mod summary;
 pub mod table;
 pub mod users;
@@ -130,6 +131,9 @@ impl<'a> Results<'a> {
         ]);
         if let Some(doses) = dose_response::columns(scenario, figures) {
             files.insert(dose_response::FILE, doses.csv(dose_response::FILE)?);
+        }
+        if let Some(structures) = structure::columns(scenario) {
+            files.insert(structure::FILE, structures.csv(structure::FILE)?);
         }
         if let Some(micro) = self.micro {
             files.insert(users::FILE, users::columns(scenario, micro).encode(users::FILE)?);

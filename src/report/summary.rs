@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::columns::significant;
 use super::figures::{ArmFigures, Figures, tilted};
 use super::shift::reference_name;
+use super::structure::{self, StructureSummary};
 use super::users_summary::UsersSummary;
 use super::{ReportError, SUMMARY, warnings, words};
 use crate::provenance::VERSION;
@@ -40,6 +41,8 @@ pub struct Summary {
     pub headline: Vec<String>,
     /// Tilted arms in file order.
     pub arms: Vec<ArmSummary>,
+    /// Shifts with the model built otherwise; null where they were not computed.
+    pub structure: Option<Vec<StructureSummary>>,
     /// How selection went, all arms, days and replicates.
     pub acceptance: Acceptance,
     /// What a reader must know.
@@ -141,6 +144,7 @@ impl Summary {
             represents: scenario.population.represents,
             headline: words::headline(scenario, figures),
             arms: figures.arms.iter().map(|arm| arm_summary(scenario, arm)).collect(),
+            structure: structure::summaries(scenario),
             acceptance: acceptance(tallies),
             warnings: warnings::of_run(scenario, tallies, figures, known).into_iter().map(entry).collect(),
         }

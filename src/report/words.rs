@@ -14,7 +14,7 @@ use number::{count, plural, rough, signed, size, supported, whole};
 
 use super::figures::{ArmFigures, Figures, is_partial, tilted_topics};
 use crate::measure::{Shift, divergence};
-use crate::scenario::{Arm, Redraw, Scenario};
+use crate::scenario::{Arm, Redraw, Scenario, Verdict};
 
 /// Holds for every figure without a model band.
 pub const SETTINGS: &str = "These figures hold for these settings only.";
@@ -129,7 +129,7 @@ impl Told<'_> {
             return vec![self.nothing()];
         }
         if let Some(ends) = share.untold() {
-            return vec![self.untold(ends, reference, difference)];
+            return std::iter::once(self.untold(ends, reference, difference)).chain(self.structures()).collect();
         }
         let told = match share.relative {
             Some(relative) => self.moved(share, [reference, arm], difference, relative),
@@ -137,7 +137,10 @@ impl Told<'_> {
         };
         let persons =
             self.figures.users(self.topic).and_then(|effect| persons::sentence(self.scenario, effect, self.followed()));
-        [Some(told), self.band(), self.views(), persons, self.floor(share, difference)].into_iter().flatten().collect()
+        [Some(told), self.band(), self.structures(), self.views(), persons, self.floor(share, difference)]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     /// Who "people" are, where one might think of the tilt's audience alone.
@@ -230,6 +233,28 @@ impl Told<'_> {
         ))
     }
 
+    /// Where other structures of the model disagree on the direction or the order of magnitude.
+    fn structures(&self) -> Option<String> {
+        let verdict = self.scenario.verdict(self.figures.arm, self.topic)?;
+        let all = whole(self.scenario.valid_structures()?.combinations.len() as u64);
+        let built = format!(
+            "With the model built otherwise ({all} combinations of engine, rule of choice, profile rule and latents)"
+        );
+        Some(match verdict {
+            Verdict::Direction([less, more]) => {
+                let [less, more] = [less, more].map(|count| whole(count as u64));
+                format!("{built}, even the direction is not the same: {less} have less of it and {more} more.")
+            }
+            Verdict::Size([smallest, largest]) => {
+                let [small, large] = [smallest, largest].map(|shift| rough((shift * 100.0).abs()));
+                format!(
+                    "{built}, its size differs by more than a factor of ten: {small} % to {large} % {}.",
+                    less_or_more(largest)
+                )
+            }
+        })
+    }
+
     fn certainty(&self, value: f64, interval: Option<[f64; 2]>) -> String {
         let replicates = tilt::replicates(self.scenario);
         let Some(ends) = interval else {
@@ -316,11 +341,15 @@ fn sizes(ends: [f64; 2], power: i32) -> [String; 2] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::parse;
+    use crate::scenario::{Choice, Engine, ProfileRule, Structure, Structures, parse};
     use crate::trace::Tally;
 
     /// Words about impressions of two topics by arm and replicate, on one day.
     fn told(replicates: u32, counts: impl Fn(usize, u64) -> [u64; 2]) -> Vec<String> {
+        told_of(&apples(replicates), counts)
+    }
+
+    fn apples(replicates: u32) -> Scenario {
         let text = format!(
             "schema = 1\nname = 'x'\n[population]\nusers = 1000\nrepresents = 1_000_000\n[catalogue]\ntopics = 'none'\n\
              [[topic]]\nid = 'a'\nlabel = {{ en = 'Apples' }}\nshare = 0.2\n[[topic]]\nid = 'b'\nshare = 0.8\n\
@@ -328,7 +357,10 @@ mod tests {
              [[arm]]\nname = 'back'\nagainst = 'less'\n[[arm.tilt]]\nkind = 'score'\ntopic = 'a'\nmultiply = 1.25\n\
              [replicates]\ncount = {replicates}\n"
         );
-        let scenario = parse("x.toml", &text, &[]).unwrap();
+        parse("x.toml", &text, &[]).unwrap()
+    }
+
+    fn told_of(scenario: &Scenario, counts: impl Fn(usize, u64) -> [u64; 2]) -> Vec<String> {
         let tally = |replicate: u32| {
             let mut tally = Tally::new(0, 1, 3, 1, 1, 2, 1);
             for arm in 0..3 {
@@ -338,8 +370,8 @@ mod tests {
             }
             tally
         };
-        let tallies: Vec<Tally> = (0..replicates).map(tally).collect();
-        headline(&scenario, &Figures::new(&scenario, &tallies, None))
+        let tallies: Vec<Tally> = (0..scenario.replicates.count).map(tally).collect();
+        headline(scenario, &Figures::new(scenario, &tallies, None))
     }
 
     #[test]
@@ -393,6 +425,69 @@ mod tests {
             "{}",
             words[0]
         );
+    }
+
+    /// The words on the first arm where structures say so: lower end, shift, upper end of each.
+    fn told_where(structures: &[[f64; 3]], counts: impl Fn(usize, u64) -> [u64; 2]) -> String {
+        let scenario = apples(5);
+        let one = |ends: &[f64; 3]| {
+            let [low, relative, high] = ends.map(|end| vec![vec![Some(end)], vec![Some(0.0)]]);
+            let weekly = relative.clone();
+            let (engine, choice, profile_rule) = (Engine::Cells, Choice::Softmax, ProfileRule::Rate);
+            Structure { engine, choice, profile_rule, latents: 2, relative, low, high, weekly }
+        };
+        let structures = Structures {
+            fingerprint: scenario.band_fingerprint(),
+            version: String::new(),
+            date: String::new(),
+            combinations: structures.iter().map(one).collect(),
+        };
+        told_of(&scenario.with_structures(structures), counts).remove(0)
+    }
+
+    #[test]
+    fn structures_that_disagree_beyond_chance_are_told() {
+        let counts = |arm: usize, r: u64| [[2_000, 1_000, 1_500][arm] + 10 * r, 8_000];
+        let flips = [[-0.5, -0.4, -0.3], [0.1, 0.2, 0.3], [-0.6, -0.5, -0.4], [-0.1, 0.0, 0.1]];
+        let built = "With the model built otherwise (";
+        assert!(
+            told_where(&flips, counts).contains(
+                "With the model built otherwise (4 combinations of engine, rule of choice, profile rule and latents), even the \
+                 direction is not the same: 2 have less of it and 1 more."
+            ),
+            "{}",
+            told_where(&flips, counts)
+        );
+        let tenfold = [[-0.5, -0.45, -0.4], [-0.04, -0.03, -0.02]];
+        assert!(
+            told_where(&tenfold, counts).contains("its size differs by more than a factor of ten: 3 % to 45 % less."),
+            "{}",
+            told_where(&tenfold, counts)
+        );
+        // Told where the run itself can tell nothing.
+        let nothing = |arm: usize, r: u64| [2_000 + u64::from(arm == 1) * 10 * (r % 2), 8_000];
+        assert!(told_where(&flips, nothing).contains(built));
+        // Chance explains it, or there is nothing to explain.
+        let by_chance = [[-0.5, -0.45, -0.4], [-0.1, -0.01, 0.08], [-0.1, 0.01, 0.12]];
+        let nearly = [[-0.5, -0.45, -0.4], [-0.05, -0.045, -0.041]];
+        for agreeing in [&by_chance[..], &nearly, &[[-0.5, -0.45, -0.4]], &[]] {
+            assert!(!told_where(agreeing, counts).contains(built), "{agreeing:?}");
+        }
+    }
+
+    #[test]
+    fn structures_of_other_settings_are_not_told() {
+        let mut scenario = apples(5);
+        let structures = Structures {
+            fingerprint: scenario.band_fingerprint(),
+            version: String::new(),
+            date: String::new(),
+            combinations: Vec::new(),
+        };
+        scenario = scenario.with_structures(structures);
+        assert!(scenario.valid_structures().is_some());
+        scenario.feed.temperature *= 2.0;
+        assert!(scenario.valid_structures().is_none() && scenario.verdict(0, 0).is_none());
     }
 
     #[test]

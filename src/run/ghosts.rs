@@ -231,7 +231,9 @@ impl Desk {
             lane.profile[..topics].copy_from_slice(profile);
         }
         odds.enter(&view, lane);
-        let chronological = view.special.ranker == Some(Ranker::Chronological);
+        // Given when its reader arrives, a chronological feed leaves nothing to chance. Where odds are not known, what happens stands
+        // for them: right on average, and noisier.
+        let counted = view.special.ranker == Some(Ranker::Chronological) || !setup.selector.has_odds(&view);
         let week = (ground.day - course.fork_day) as usize / WEEK;
         let track = &scenario.measure.track;
         for request in 0..requests {
@@ -263,8 +265,7 @@ impl Desk {
                 for (t, &topic) in track.iter().enumerate() {
                     let met = lane.chosen().iter().filter(|chosen| chosen.topic as usize == topic).count();
                     state.met[cell + t] += met as u32;
-                    // Given when its reader arrives, a chronological feed leaves nothing to chance.
-                    state.expected[cell + t] += if chronological { (met as u64) << 24 } else { looked[t] };
+                    state.expected[cell + t] += if counted { (met as u64) << 24 } else { looked[t] };
                 }
             }
             if !course.replays && !is_oracle {

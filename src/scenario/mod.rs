@@ -60,6 +60,8 @@ pub struct Scenario {
     pub uncertainty: Uncertainty,
     /// Model band that was computed, with the fingerprint of the settings it belongs to.
     pub band: Option<ModelBand>,
+    /// What other structures say, with the fingerprint of the settings it belongs to.
+    pub structures: Option<Structures>,
     /// Repetitions.
     pub replicates: Replicates,
     /// Topic appeals solved on the pre-run, with the fingerprint of the settings they belong to.
@@ -204,6 +206,8 @@ pub struct Respond {
     pub follow: f64,
     /// Log-odds of "not interested" at zero approval; approval enters with the opposite sign.
     pub not_interested: f64,
+    /// 2: attention and approval; 1: approval follows attention.
+    pub latents: u32,
 }
 
 /// How profiles move.
@@ -213,6 +217,16 @@ pub enum ProfileRule {
     Rate,
     /// ℓ += `η·(n_k` − `N·s_k)/(s_k` + s₀).
     Share,
+}
+
+impl ProfileRule {
+    /// As the scenario file writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rate => "rate",
+            Self::Share => "share",
+        }
+    }
 }
 
 /// How the law of selection is sampled.
@@ -230,6 +244,28 @@ impl Engine {
         match self {
             Self::Cells => "cells",
             Self::Candidates => "candidates",
+        }
+    }
+}
+
+/// How a slot is filled from what is scored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// With weight V⁺^(1/τ)·r.
+    Softmax,
+    /// The best after normal noise on ln V⁺, drawn once per request and post.
+    NoisyTop,
+    /// The best, or with probability [`Feed::epsilon`] any.
+    EpsilonGreedy,
+}
+
+impl Choice {
+    /// As the scenario file writes it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Softmax => "softmax",
+            Self::NoisyTop => "noisy_top",
+            Self::EpsilonGreedy => "epsilon_greedy",
         }
     }
 }
@@ -258,6 +294,10 @@ pub struct Feed {
     pub engine: Engine,
     /// The engine that [`Feed::temperature`] was fitted for.
     pub fitted_engine: Engine,
+    /// How a slot is filled from what is scored.
+    pub choice: Choice,
+    /// Probability of a slot that shows any candidate; [`Choice::EpsilonGreedy`] alone.
+    pub epsilon: f64,
     /// Candidates retrieved for a request; [`Engine::Candidates`] alone.
     pub candidates: u32,
     /// Where they come from.
@@ -578,6 +618,10 @@ pub struct Uncertainty {
     pub band: bool,
     /// People of each world, no more than the scenario has.
     pub users: u32,
+    /// Whether a run computes what other structures say where the file carries it not.
+    pub structure: bool,
+    /// People of each world of a structure, no more than the scenario has.
+    pub structure_users: u32,
 }
 
 /// By arm and tracked topic, relative shifts of the topic's share; `None` where it is undefined.
@@ -616,6 +660,76 @@ impl ModelBand {
     pub fn ends(&self, arm: usize, tracked: usize) -> Option<[f64; 2]> {
         let shifts: Option<Vec<f64>> = self.vectors.iter().map(|vector| vector.relative[arm][tracked]).collect();
         quantiles(&shifts.filter(|shifts| shifts.len() >= LEAST_VECTORS)?, &BAND_PERCENTILES)?.try_into().ok()
+    }
+}
+
+/// Structural sensitivity: shifts with the model built otherwise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Structures {
+    /// [`Scenario::band_fingerprint`] of the settings they were computed for.
+    pub fingerprint: String,
+    /// Version of feedtilt that computed them.
+    pub version: String,
+    /// When, as YYYY-MM-DD.
+    pub date: String,
+    /// One for each combination.
+    pub combinations: Vec<Structure>,
+}
+
+/// One way to build the model, and the shifts with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Structure {
+    /// Engine.
+    pub engine: Engine,
+    /// How a slot is filled.
+    pub choice: Choice,
+    /// How profiles move.
+    pub profile_rule: ProfileRule,
+    /// Latents behind reactions.
+    pub latents: u32,
+    /// What the tilts move.
+    pub relative: Shifts,
+    /// Lower ends of the 95 % simulation intervals.
+    pub low: Shifts,
+    /// Their upper ends.
+    pub high: Shifts,
+    /// Median over people of the expected change, videos a week.
+    pub weekly: Shifts,
+}
+
+/// What structures say of one shift, as far as it can be told from chance.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Verdict {
+    /// Some less, some more: so many each.
+    Direction([usize; 2]),
+    /// One direction, and sizes that differ at least tenfold: the smallest and the largest relative shift.
+    Size([f64; 2]),
+}
+
+/// From here on sizes are told to differ.
+const TENFOLD: f64 = 10.0;
+
+impl Structures {
+    /// Where they disagree on the direction or the order of magnitude of an arm's shift of a tracked topic, by its place among these;
+    /// differences that chance can explain are none.
+    pub fn verdict(&self, arm: usize, tracked: usize) -> Option<Verdict> {
+        let told = self
+            .combinations
+            .iter()
+            .filter_map(|one| Some([one.low[arm][tracked]?, one.relative[arm][tracked]?, one.high[arm][tracked]?]));
+        let told: Vec<[f64; 3]> = told.collect();
+        let less = told.iter().filter(|[_, _, high]| *high < 0.0).count();
+        let more = told.iter().filter(|[low, _, _]| *low > 0.0).count();
+        if less > 0 && more > 0 {
+            return Some(Verdict::Direction([less, more]));
+        }
+        // The largest that the smallest may be, and the smallest that the largest may be.
+        let farthest = |[low, _, high]: &[f64; 3]| f64::max(low.abs(), high.abs());
+        let nearest = |[low, _, high]: &[f64; 3]| if low * high > 0.0 { f64::min(low.abs(), high.abs()) } else { 0.0 };
+        let smallest = told.iter().min_by(|one, other| farthest(one).total_cmp(&farthest(other)))?;
+        let largest = told.iter().max_by(|one, other| nearest(one).total_cmp(&nearest(other)))?;
+        (nearest(largest) > 0.0 && nearest(largest) >= TENFOLD * farthest(smallest))
+            .then_some(Verdict::Size([smallest[1], largest[1]]))
     }
 }
 
@@ -697,6 +811,24 @@ impl Scenario {
         self
     }
 
+    /// The same scenario with what other structures say.
+    #[must_use]
+    pub fn with_structures(mut self, structures: Structures) -> Self {
+        self.structures = Some(structures);
+        self
+    }
+
+    /// What other structures say, when it belongs to the present settings.
+    pub fn valid_structures(&self) -> Option<&Structures> {
+        self.structures.as_ref().filter(|structures| structures.fingerprint == self.band_fingerprint())
+    }
+
+    /// What other structures say of the relative shift of a topic's share in an arm.
+    pub fn verdict(&self, arm: usize, topic: usize) -> Option<Verdict> {
+        let tracked = self.measure.track.iter().position(|&tracked| tracked == topic)?;
+        self.valid_structures()?.verdict(arm, tracked)
+    }
+
     /// The model band, when it belongs to the present settings.
     pub fn valid_band(&self) -> Option<&ModelBand> {
         self.band.as_ref().filter(|band| band.fingerprint == self.band_fingerprint())
@@ -706,6 +838,11 @@ impl Scenario {
     pub fn model_band(&self, arm: usize, topic: usize) -> Option<[f64; 2]> {
         let tracked = self.measure.track.iter().position(|&tracked| tracked == topic)?;
         self.valid_band()?.ends(arm, tracked)
+    }
+
+    /// With one latent, the approval that goes along with a unit of attention: the ratio of their standard deviations over posts.
+    pub fn approval_per_attention(&self) -> Option<f64> {
+        (self.respond.latents == 1).then(|| self.catalogue.approval_sd / self.catalogue.attention_sd)
     }
 
     /// Solved appeals, when they belong to the present settings.

@@ -7,6 +7,7 @@ pub mod estimate;
 pub mod experiment;
 pub mod prerun;
 pub mod reach;
+pub mod structure;
 pub mod verify;
 
 pub use experiment::{Experiment, Progress};

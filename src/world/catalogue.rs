@@ -20,7 +20,7 @@ pub struct ItemTruth {
     pub name: u32,
     /// Item part of attention (creator's share and duration effect included), log-odds units.
     pub attention: i16,
-    /// Item part of approval, log-odds units.
+    /// Item part of approval, log-odds units; with one latent none of its own.
     pub approval: i16,
     /// Duration, tenths of a second.
     pub duration: u16,
@@ -256,7 +256,7 @@ fn draw_item(
     let truth = ItemTruth {
         name: mix(id.0) as u32,
         attention: logit_units(attention + effect),
-        approval: logit_units(approval),
+        approval: if scenario.respond.latents == 1 { 0 } else { logit_units(approval) },
         duration,
         topic: topic as u16,
     };

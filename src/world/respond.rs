@@ -7,7 +7,7 @@
 //! `libm`.
 
 use crate::rng::{Key, coin};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Topic};
 use crate::unit::{INTEREST, LOGIT, level_of, logistic, logit};
 use crate::world::{ItemTruth, People};
 
@@ -67,8 +67,10 @@ pub struct Responder {
     typical: Vec<i32>,
     /// `respond.watch_slope`.
     slope: f64,
-    /// Topic part of approval.
+    /// Topic part of approval; with one latent what belongs to none of the parts of attention.
     approval: Vec<i32>,
+    /// Approval per attention, 1/256: 0 with two latents, and with one all that approval has of topic, interest and post.
+    kinship: i32,
     topics: usize,
     /// Weights of interest in the two latents, log-odds units per interest unit × 256.
     interest_weight: i32,
@@ -76,6 +78,12 @@ pub struct Responder {
     rewatch: u32,
     /// Log-odds of leaving after a usual response, how much of it attention takes away, usual attention.
     stay: (f64, f64, f64),
+}
+
+/// The part of approval that goes along with `attention` at a ratio of `kinship` in 256.
+#[inline(always)]
+const fn related(attention: i32, kinship: i32) -> i32 {
+    (attention * kinship) >> 8
 }
 
 impl Responder {
@@ -97,6 +105,11 @@ impl Responder {
             })
             .collect();
         let weight = |w: f64| libm::round(w * f64::from(LOGIT) / f64::from(INTEREST) * 256.0) as i32;
+        let kinship = scenario.approval_per_attention().map_or(0, |ratio| libm::round(ratio * 256.0) as i32);
+        // The attention of an average topic and post brings no approval.
+        let topic_approval =
+            |topic: &Topic| if kinship == 0 { units(topic.approval) } else { -related(units(r.attention), kinship) };
+        let own_interest = if kinship == 0 { r.approval_interest_weight } else { 0.0 };
         Self {
             noise,
             watch_ms,
@@ -110,10 +123,11 @@ impl Responder {
                 })
                 .collect(),
             slope: r.watch_slope,
-            approval: scenario.topics.iter().map(|t| units(t.approval)).collect(),
+            approval: scenario.topics.iter().map(topic_approval).collect(),
+            kinship,
             topics: scenario.topic_count(),
             interest_weight: weight(r.interest_weight),
-            approval_weight: weight(r.approval_interest_weight),
+            approval_weight: weight(own_interest),
             rewatch: libm::round(r.rewatch_max * 256.0) as u32,
             stay: (logit(scenario.stay.hazard), scenario.stay.strength, scenario.stay.usual),
         }
@@ -135,8 +149,9 @@ impl Responder {
         let seconds = f64::from(item.duration) / 10.0;
         // Videos shorter than seven seconds count as played when they are watched to their end.
         let short = self.slope * libm::log(f64::from(VALID_MS) / 1000.0 / seconds.min(f64::from(VALID_MS) / 1000.0));
-        let attention = f64::from(self.typical[topic] + i32::from(item.attention)) / unit + short;
-        (attention, f64::from(self.base[0] + self.approval[topic] + i32::from(item.approval)) / unit)
+        let common = self.typical[topic] + i32::from(item.attention);
+        let approval = self.approval[topic] + i32::from(item.approval) + related(common, self.kinship);
+        (f64::from(common) / unit + short, f64::from(self.base[0] + approval) / unit)
     }
 
     /// How far the person at `index` is above the average for a topic, as a profile level: what a platform would have learned
@@ -160,28 +175,42 @@ impl Responder {
         }
     }
 
+    /// What the topic, the person's interest in it and the post bring to attention: all but the person's own part and the day's
+    /// shock.
     #[inline(always)]
-    fn topic_approval(&self, watcher: &Watcher, topic: usize) -> i32 {
+    fn common(&self, watcher: &Watcher, item: &ItemTruth) -> i32 {
+        let topic = item.topic as usize;
         let x = i32::from(watcher.interests[topic]);
-        watcher.approval + self.approval[topic] + ((x * self.approval_weight) >> 8)
+        watcher.appeal[topic] + ((x * self.interest_weight) >> 8) + i32::from(item.attention)
+    }
+
+    /// Approval, given what attention has in [`Responder::common`].
+    #[inline(always)]
+    fn approval(&self, watcher: &Watcher, item: &ItemTruth, common: i32) -> i32 {
+        let topic = item.topic as usize;
+        let x = i32::from(watcher.interests[topic]);
+        let own =
+            watcher.approval + self.approval[topic] + ((x * self.approval_weight) >> 8) + i32::from(item.approval);
+        own + related(common, self.kinship)
+    }
+
+    /// Means of the two latents of a person and a post on a day without shocks, log-odds units.
+    pub fn latents(&self, watcher: &Watcher, item: &ItemTruth) -> [i32; 2] {
+        let common = self.common(watcher, item);
+        [watcher.attention + common, self.approval(watcher, item, common)]
     }
 
     /// The reaction of a person to a post. `demand` is the topic's shock of the day.
     #[inline(always)]
     pub fn react(&self, watcher: &Watcher, item: &ItemTruth, demand: i16) -> Reaction {
         let first = watcher.today.draw(u64::from(item.name));
-        let topic = item.topic as usize;
-        let x = i32::from(watcher.interests[topic]);
-        let mean = watcher.attention
-            + watcher.appeal[topic]
-            + ((x * self.interest_weight) >> 8)
-            + i32::from(item.attention)
-            + i32::from(demand);
+        let common = self.common(watcher, item);
+        let mean = watcher.attention + common + i32::from(demand);
         let attention = mean + i32::from(self.noise[(first >> 52) as usize]);
         let row = (attention.clamp(-REACH, REACH - 1) + REACH) as usize >> WATCH_SHIFT;
         let duration_ms = u32::from(item.duration) * 100;
         let watch_ms = self.watch_ms[row].min(((u64::from(duration_ms) * u64::from(self.rewatch)) >> 8) as u32);
-        let approval = self.topic_approval(watcher, topic) + i32::from(item.approval);
+        let approval = self.approval(watcher, item, common);
         Reaction {
             watch_ms,
             valid_play: watch_ms >= duration_ms.min(VALID_MS),
@@ -196,7 +225,7 @@ impl Responder {
     pub fn other_signals(&self, watcher: &Watcher, item: &ItemTruth) -> [bool; 4] {
         let first = watcher.today.draw(u64::from(item.name));
         let second = crate::rng::mix(first ^ 0x5851_f42d_4c95_7f2d);
-        let approval = self.topic_approval(watcher, item.topic as usize) + i32::from(item.approval);
+        let approval = self.approval(watcher, item, self.common(watcher, item));
         [
             self.hit(watcher, 1, approval, first >> SIGNAL_BITS),
             self.hit(watcher, 2, approval, second),

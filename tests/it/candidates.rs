@@ -1,5 +1,6 @@
 //! The engine `candidates` against laws that can be written down, and against the engine `cells`.
 
+mod choices;
 mod runs;
 mod tiny;
 

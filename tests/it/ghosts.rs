@@ -117,11 +117,12 @@ fn with_and_without_ghosts_everybody_else_is_the_same_to_the_last_bit() {
 const RETRIEVING: [&str; 2] = ["feed.engine=candidates", "feed.candidates=12"];
 
 /// What is met less what was expected is a martingale: its sum has mean 0 and a variance below the sum of what was expected.
-/// 8 sums of |z| < 4 for each engine: false alarm 10⁻³. About 200,000 slots a course, so a bias of 1 % of the smallest topic's
+/// 8 sums of |z| < 4 for each engine and rule of choice: false alarm 2·10⁻³. About 200,000 slots a course, so a bias of 1 % of the smallest topic's
 /// odds shows.
 #[test]
 fn ghosts_meet_what_their_odds_say_under_every_rule() {
-    for engine in [&[][..], &RETRIEVING] {
+    let greedy = [&RETRIEVING[..], &["feed.choice=epsilon_greedy", "feed.epsilon=0.4"]].concat();
+    for engine in [&[][..], &RETRIEVING, &greedy] {
         let micro = run(engine, Coupling::Tree);
         for course in &micro.courses {
             for tracked in 0..2 {
@@ -141,6 +142,20 @@ fn ghosts_meet_what_their_odds_say_under_every_rule() {
 fn ghosts_of_a_tilt_of_no_effect_are_those_of_the_baseline() {
     for engine in [&[][..], &RETRIEVING] {
         repeat_the_baseline(&run(engine, Coupling::Tree));
+    }
+    for choice in ["feed.choice=noisy_top", "feed.choice=epsilon_greedy"] {
+        repeat_the_baseline(&run(&[&RETRIEVING[..], &[choice]].concat(), Coupling::Tree));
+    }
+}
+
+/// Noisy bids leave no odds: what was met stands for them. A mean over ghosts of what they met is right on average.
+#[test]
+fn where_odds_are_not_known_ghosts_count_what_they_meet() {
+    let micro = run(&[&RETRIEVING[..], &["feed.choice=noisy_top"]].concat(), Coupling::Tree);
+    for course in &micro.courses {
+        let met: Vec<u64> = course.met.iter().map(|&met| u64::from(met) << 24).collect();
+        assert_eq!(course.expected.iter().copied().collect::<Vec<u64>>(), met);
+        assert!(met.iter().sum::<u64>() > 0);
     }
 }
 

@@ -363,6 +363,12 @@ fn agrees_where_profiles_learn_by_shares_and_popularity_is_replayed() {
 }
 
 #[test]
+fn agrees_where_approval_follows_attention() {
+    let edits = ["respond.latents=1", "catalogue.approval_sd=1.1", "loops.popularity=false"];
+    Case::new(&format!("{SMALL}{ARMS}"), &edits, 0, 0..40, true).agrees(&[Path::Forgotten]);
+}
+
+#[test]
 fn agrees_where_no_topic_returns_and_little_is_left() {
     let edits = [
         "feed.topic_repeat=0",

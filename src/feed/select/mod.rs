@@ -25,10 +25,11 @@ pub use tree::leaf_order;
 pub(super) use tree::{Branches, MAX_LEAVES, Tree};
 
 use crate::feed::candidates::Scored;
+use crate::feed::choose::Normals;
 use crate::feed::retrieve::Retriever;
 use crate::feed::rules::scale;
 use crate::rng::coin;
-use crate::scenario::{Engine, Scenario};
+use crate::scenario::{Choice, Engine, Scenario};
 use crate::trace::{SELECTION_COUNTS, Source};
 use crate::unit::LEVELS;
 use crate::world::Named;
@@ -98,6 +99,12 @@ pub struct Selector {
     pub(super) repeat: u64,
     repeat_coin: u64,
     cold_coin: u64,
+    /// How a slot is filled from candidates.
+    pub(super) choice: Choice,
+    /// The coin of [`Choice::EpsilonGreedy`].
+    pub(super) epsilon_coin: u64,
+    /// The noise of [`Choice::NoisyTop`].
+    pub(super) normals: Normals,
 }
 
 impl Selector {
@@ -117,6 +124,9 @@ impl Selector {
             repeat: libm::round(feed.topic_repeat * (1u64 << 32) as f64) as u64,
             repeat_coin: coin(feed.topic_repeat),
             cold_coin: coin(feed.cold_start_share),
+            choice: feed.choice,
+            epsilon_coin: coin(feed.epsilon),
+            normals: if feed.choice == Choice::NoisyTop { Normals::new() } else { Normals::default() },
         }
     }
 

@@ -3,17 +3,19 @@
 //! Rejection makes a slot's law that of what is allowed, so the odds are masses less what is not: posts seen in this epoch,
 //! posts by the creator of the slot before, posts that a tilt keeps from the person. They are sums of the same integers that
 //! selection draws from, divided once. With the engine `candidates` the masses of an ordinary slot are those of the response's
-//! candidates: which posts were retrieved belongs to what stands before the slot.
+//! candidates: which posts were retrieved belongs to what stands before the slot. Of noisy bids there are no odds given the slots
+//! before, which say something of the noise: see [`Selector::has_odds`].
 
 use crate::feed::Chosen;
 use crate::feed::candidates::Scored;
+use crate::feed::choose::Outlook;
 use crate::feed::index::Membership;
 use crate::feed::rules::{ONE, scale};
 use crate::feed::select::lane::{Lane, View};
 use crate::feed::select::tree::MAX_LEAVES;
 use crate::feed::select::{MOST_SLOTS, Selector};
 use crate::rng::share_of_words;
-use crate::scenario::Ranker;
+use crate::scenario::{Choice, Ranker};
 use crate::unit::LEVELS;
 use crate::world::Named;
 
@@ -148,6 +150,17 @@ impl Odds {
                 add(law, part);
                 rest -= part;
             }
+        }
+        if let Some(scored) = scored.filter(|_| selector.choice == Choice::EpsilonGreedy) {
+            let Outlook { any, best } = selector.outlook(view, lane, scored);
+            let epsilon = share_of_words(selector.epsilon_coin);
+            for (weight, part) in [(any, rest * epsilon), (best, rest * (1.0 - epsilon))] {
+                let total = weight.iter().sum();
+                if total > 0 {
+                    add(Law { weight, total }, part);
+                }
+            }
+            return;
         }
         let law = match scored {
             Some(scored) => self.among_candidates(selector, lane, scored),

@@ -64,6 +64,8 @@ pub const TOPIC_APPROVAL_SD: f64 = 0.38;
 
 /// Names of the engines.
 pub const ENGINES: &[&str] = &["cells", "candidates"];
+/// Names of the ways to fill a slot.
+pub const CHOICES: &[&str] = &["softmax", "noisy_top", "epsilon_greedy"];
 /// Temperature fitted for the engine `cells`.
 pub const CELLS_TEMPERATURE: f64 = 0.3;
 /// Temperature fitted for the engine `candidates` by `examples/fit_temperature.rs`.

@@ -1,7 +1,7 @@
 //! Keys of the calendar, the shocks, the reactions, the ranking and its loops.
 
 use super::Fallback::{Derived, Value};
-use super::{ENGINES, Key, Kind, above, below, between, deviation, keys, log_odds, share, whole, within};
+use super::{CHOICES, ENGINES, Key, Kind, above, below, between, deviation, keys, log_odds, share, whole, within};
 
 /// A value weight.
 const WEIGHT: Kind = within(-1000.0, 1000.0);
@@ -50,6 +50,8 @@ keys! {
     "respond.follow": log_odds(), "log-odds", Value("-7.9"), "start value for the fit to C6 and C7b";
     /// Log-odds of "not interested" at zero approval; approval enters with the opposite sign.
     "respond.not_interested": log_odds(), "log-odds", Value("-7.5"), "chosen";
+    /// Latents behind reactions: `2`, attention and approval apart; `1`, what topic, interest and video bring to approval is what they bring to attention, times `catalogue.approval_sd` ÷ `catalogue.attention_sd`.
+    "respond.latents": whole(1, 2), "", Value("2"), "model; 1 is a structural alternative";
 
     /// How videos are sampled: `cells` draws from the whole eligible catalogue, `candidates` from some that are retrieved first.
     "feed.engine": Kind::OneOf(ENGINES), "", Value("\"cells\""), "model";
@@ -65,6 +67,10 @@ keys! {
     "feed.trending_share": share(), "share", Value("0.02"), "chosen; C22: 1 % of the videos have 19 % of the exposures, 10 % have 64 %";
     /// Age up to which a video is a new one to retrieval; engine `candidates` alone.
     "feed.fresh_hours": above(0.0, 8760.0), "hours", Value("48"), "X 2026: 48 h age filter";
+    /// How a slot is filled: `softmax` draws with weight score^(1/temperature); `noisy_top` takes the best after normal noise of the same spread on the log score, drawn once per request and video; `epsilon_greedy` takes the best, or with probability `feed.epsilon` any. The latter two with the engine `candidates` alone.
+    "feed.choice": Kind::OneOf(CHOICES), "", Value("\"softmax\""), "model; the others are structural alternatives";
+    /// Probability that a slot shows any candidate instead of the best one; `epsilon_greedy` alone.
+    "feed.epsilon": share(), "share", Value("0.1"), "chosen";
     /// Epochs within which nobody sees a video twice, up to a week; also the number of stripes.
     "feed.no_repeat_epochs": whole(1, 336), "epochs", Value("4"), "chosen: one day";
     /// How profiles move: `rate` by valid plays against prediction, `share` by the share of engaged plays.

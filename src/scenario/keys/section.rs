@@ -92,7 +92,8 @@ pub const SECTIONS: &[Section] = &[
     Section {
         path: "uncertainty",
         entries: None,
-        doc: "The model band: what a shift is with other constants that agree with the measured facts as well.",
+        doc: "What is not known of the model: shifts with other constants that agree with the measured facts as well, and with the \
+              model built otherwise.",
     },
     Section {
         path: "band",
@@ -100,6 +101,16 @@ pub const SECTIONS: &[Section] = &[
         doc: "The model band as computed; written by feedtilt. One that belongs to other settings is not shown.",
     },
     Section { path: "band.vector[]", entries: Some((0, 10_000)), doc: "Shifts with one accepted vector of constants." },
+    Section {
+        path: "structure",
+        entries: None,
+        doc: "What other structures say, as computed; written by feedtilt. What belongs to other settings is not shown.",
+    },
+    Section {
+        path: "structure.combination[]",
+        entries: Some((0, 255)),
+        doc: "Shifts with one way to build the model.",
+    },
     Section { path: "replicates", entries: None, doc: "Repetitions, from which the intervals come." },
     Section {
         path: "solved",

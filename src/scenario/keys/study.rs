@@ -1,10 +1,12 @@
 //! Keys of the measures, the record, the arms, the replicates and the solved appeals.
 
 use super::Fallback::{Derived, Required, Value};
-use super::{BY_KIND, Key, Kind, MOST_TRACKED, TILT_KINDS, above, keys, log_odds, share, whole, within};
+use super::{
+    BY_KIND, CHOICES, ENGINES, Key, Kind, MOST_TRACKED, TILT_KINDS, above, keys, log_odds, share, whole, within,
+};
 
 keys! {
-    /// `[measure]`, `[record]`, `[[arm]]`, `[[account]]`, `[calibrate]`, `[uncertainty]`, `[band]`, `[replicates]`, `[solved]`.
+    /// `[measure]`, `[record]`, `[[arm]]`, `[[account]]`, `[calibrate]`, `[uncertainty]`, `[band]`, `[structure]`, `[replicates]`, `[solved]`.
     KEYS;
 
     /// Topics whose reach and per-person effect are measured; tilted topics are added, 8 in all at most.
@@ -89,6 +91,11 @@ keys! {
     /// People of each world behind the band, no more than the scenario has.
     "uncertainty.users": whole(100, 10_000_000), "people", Value("6000"), "chosen: see docs/validation.md";
 
+    /// Whether a run computes what the tilts move when the model is built otherwise where the file carries it not, as `feedtilt run --structure` does.
+    "uncertainty.structure": Kind::Boolean, "", Value("false"), "model: computed on request";
+    /// People of each of the five worlds of a structure, no more than the scenario has.
+    "uncertainty.structure_users": whole(100, 10_000_000), "people", Value("2000"), "chosen";
+
     /// How many times the whole is repeated.
     "replicates.count": whole(1, 10_000), "replicates", Value("5"), "model: the fewest that carry an interval";
     /// Seed of all random draws.
@@ -106,6 +113,29 @@ keys! {
     "band.vector[].accuracy": share(), "", Value("0.5"), "written by feedtilt";
     /// Relative shift of the topic's share in an arm.
     "band.vector[].relative.*.*": within(-1.0, 1e12), "share", Derived("undefined"), "written by feedtilt";
+
+    /// Hash of the settings that the structures were computed for.
+    "structure.fingerprint": Kind::Text, "", Derived("none"), "written by feedtilt";
+    /// Version of feedtilt that computed them.
+    "structure.version": Kind::Text, "", Derived("none"), "written by feedtilt";
+    /// When they were computed.
+    "structure.date": Kind::Text, "", Derived("none"), "written by feedtilt";
+    /// How videos are sampled.
+    "structure.combination[].engine": Kind::OneOf(ENGINES), "", Value("\"cells\""), "written by feedtilt";
+    /// How a slot is filled.
+    "structure.combination[].choice": Kind::OneOf(CHOICES), "", Value("\"softmax\""), "written by feedtilt";
+    /// How profiles move.
+    "structure.combination[].profile_rule": Kind::OneOf(&["rate", "share"]), "", Value("\"rate\""), "written by feedtilt";
+    /// Latents behind reactions.
+    "structure.combination[].latents": whole(1, 2), "", Value("2"), "written by feedtilt";
+    /// Relative shift of the topic's share in an arm.
+    "structure.combination[].relative.*.*": within(-1.0, 1e12), "share", Derived("undefined"), "written by feedtilt";
+    /// Lower end of its 95 % simulation interval.
+    "structure.combination[].low.*.*": within(-1.0, 1e12), "share", Derived("undefined"), "written by feedtilt";
+    /// Upper end of its 95 % simulation interval.
+    "structure.combination[].high.*.*": within(-1.0, 1e12), "share", Derived("undefined"), "written by feedtilt";
+    /// Median over people of the expected change.
+    "structure.combination[].weekly.*.*": within(-1e12, 1e12), "videos/week", Derived("undefined"), "written by feedtilt";
 
     /// Hash of the settings the appeals were solved for.
     "solved.fingerprint": Kind::Text, "", Derived("none"), "written by feedtilt";

@@ -4,7 +4,7 @@ use super::view::View;
 use super::{Findings, increasing, rounded};
 use crate::scenario::keys::{CANDIDATES_TEMPERATURE, CELLS_TEMPERATURE};
 use crate::scenario::raw::Fault;
-use crate::scenario::{Engine, Feed, ProfileRule, Sources, Time, Value};
+use crate::scenario::{Choice, Engine, Feed, ProfileRule, Sources, Time, Value};
 
 /// How far the shares of the sources may be from 1 in all.
 const SOURCES_TOLERANCE: f64 = 1e-9;
@@ -27,6 +27,8 @@ pub(super) fn resolve(view: &View<'_>, time: &Time, findings: &mut Findings) -> 
     Feed {
         engine,
         fitted_engine: fitted_engine(view, engine, temperature),
+        choice: choice(view, engine, findings),
+        epsilon: view.number("epsilon"),
         candidates: view.whole("candidates"),
         sources: sources(&view.table("sources"), findings),
         trending_share: view.number("trending_share"),
@@ -77,6 +79,24 @@ fn value(view: &View<'_>, findings: &mut Findings) -> Value {
 /// The engine of this name, if it is given; a name that is none was reported and taken out.
 fn engine(view: &View<'_>, name: &str) -> Option<Engine> {
     [Engine::Cells, Engine::Candidates].into_iter().find(|engine| view.given_text(name) == Some(engine.name()))
+}
+
+/// The rule of this name; a name that is none was reported and taken out.
+pub(super) fn named_choice(name: &str) -> Choice {
+    let all = [Choice::Softmax, Choice::NoisyTop, Choice::EpsilonGreedy];
+    all.into_iter().find(|choice| choice.name() == name).unwrap_or(Choice::Softmax)
+}
+
+/// The engine `cells` draws by mass and knows nothing else.
+fn choice(view: &View<'_>, engine: Engine, findings: &mut Findings) -> Choice {
+    let text = view.text("choice");
+    let choice = named_choice(&text);
+    if choice != Choice::Softmax && engine == Engine::Cells && findings.typed_well(&["feed"]) {
+        let problem =
+            format!("found \"{text}\"; expected \"softmax\" with the engine \"cells\", which draws by weight");
+        findings.about_with_hint(view, "choice", problem, "feed.engine = \"candidates\" knows every choice");
+    }
+    choice
 }
 
 /// A temperature that was typed without a word on the engine is that of the engine `cells`: files were fitted to it first.

@@ -19,6 +19,9 @@ const WEIGHT_FACTORS: [f64; 2] = [-22.0, 16.0];
 /// tilts double the rows that every topic is split into. Also most choices for heat in an arm: each has draws of its own.
 const MOST_CHOICES: usize = 4;
 
+/// Most approval that may go along with a unit of attention.
+const MOST_APPROVAL: f64 = 50.0;
+
 /// Checks all limits.
 pub(super) fn check(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
     check_rows(root, scenario, findings);
@@ -27,6 +30,20 @@ pub(super) fn check(root: &View<'_>, scenario: &Scenario, findings: &mut Finding
     check_choices(root, scenario, findings);
     check_rankers(root, scenario, findings);
     check_heat(root, scenario, findings);
+    check_latents(root, scenario, findings);
+}
+
+/// With one latent approval follows attention, by a factor that is kept in 1/256 and may not overflow.
+fn check_latents(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
+    let too_steep = scenario.approval_per_attention().is_some_and(|ratio| ratio.is_nan() || ratio > MOST_APPROVAL);
+    if too_steep && findings.typed_well(&["catalogue", "respond"]) {
+        let problem = format!(
+            "found 1 with catalogue.approval_sd {:?} and catalogue.attention_sd {:?}; expected at most {MOST_APPROVAL} times as much \
+             approval as attention",
+            scenario.catalogue.approval_sd, scenario.catalogue.attention_sd
+        );
+        findings.about(&root.table("respond"), "latents", problem);
+    }
 }
 
 /// Whether two tilts ever act on the same person: audiences are nested by hash, so in a common region some people share them.

@@ -16,8 +16,9 @@ use super::raw::document::Table;
 use super::raw::suggest::closest;
 use super::raw::{Fault, Place};
 use super::{
-    Arm, BandVector, Calibrate, Catalogue, Loops, ModelBand, Population, Record, RecordBy, Redraw, Region, Replicates,
-    Respond, Scenario, Shocks, Solved, Stay, TargetSet, Time, Topic, Uncertainty, keys,
+    Arm, BandVector, Calibrate, Catalogue, Engine, Loops, ModelBand, Population, ProfileRule, Record, RecordBy, Redraw,
+    Region, Replicates, Respond, Scenario, Shifts, Shocks, Solved, Stay, Structure, Structures, TargetSet, Time, Topic,
+    Uncertainty, keys,
 };
 use view::View;
 
@@ -39,6 +40,7 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
     let replicates = replicates(&root.table("replicates"));
     let measure = arms::measure(&root, &topics, &arms, replicates.people(population.users), &mut faults);
     let band = band(&root.table("band"), &arms, &topics, &measure.track);
+    let structures = structures(&root.table("structure"), &arms, &topics, &measure.track);
     let scenario = Scenario {
         name: name(&root, stem, &mut faults),
         question: root.text("question"),
@@ -55,6 +57,7 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
         calibrate: calibrate(&root.table("calibrate")),
         uncertainty: uncertainty(&root.table("uncertainty")),
         band,
+        structures,
         replicates,
         solved: solved(&root.table("solved"), &population.regions, &topics),
         population,
@@ -245,6 +248,7 @@ fn respond(view: &View<'_>) -> Respond {
         share: view.number("share"),
         follow: view.number("follow"),
         not_interested: view.number("not_interested"),
+        latents: view.whole("latents"),
     }
 }
 
@@ -274,26 +278,61 @@ fn replicates(view: &View<'_>) -> Replicates {
 }
 
 fn uncertainty(view: &View<'_>) -> Uncertainty {
-    Uncertainty { band: view.flag("band"), users: view.whole("users") }
+    Uncertainty {
+        band: view.flag("band"),
+        users: view.whole("users"),
+        structure: view.flag("structure"),
+        structure_users: view.whole("structure_users"),
+    }
 }
 
 /// A carried band; arms and topics that a vector does not name have no shift.
 fn band(view: &View<'_>, arms: &[Arm], topics: &[Topic], track: &[usize]) -> Option<ModelBand> {
     let fingerprint = view.given_text("fingerprint")?.to_owned();
-    let relative = |view: &View<'_>| {
-        let of_arm = |arm: &Arm| {
-            let row = view.table("relative").table(&arm.name);
-            track.iter().map(|&topic| row.given_number(&topics[topic].id)).collect()
-        };
-        arms.iter().map(of_arm).collect()
+    let vector = |view: &View<'_>| BandVector {
+        accuracy: view.number("accuracy"),
+        relative: carried(&view.table("relative"), arms, topics, track),
     };
-    let vector = |view: &View<'_>| BandVector { accuracy: view.number("accuracy"), relative: relative(view) };
     Some(ModelBand {
         fingerprint,
         version: view.text("version"),
         date: view.text("date"),
         vectors: view.array("vector", "accuracy").iter().map(vector).collect(),
     })
+}
+
+/// What other structures say, as carried.
+fn structures(view: &View<'_>, arms: &[Arm], topics: &[Topic], track: &[usize]) -> Option<Structures> {
+    let fingerprint = view.given_text("fingerprint")?.to_owned();
+    let combination = |view: &View<'_>| {
+        let figures = |name: &str| carried(&view.table(name), arms, topics, track);
+        let engine = if view.text("engine") == "candidates" { Engine::Candidates } else { Engine::Cells };
+        Structure {
+            engine,
+            choice: feed::named_choice(&view.text("choice")),
+            profile_rule: if view.text("profile_rule") == "share" { ProfileRule::Share } else { ProfileRule::Rate },
+            latents: view.whole("latents"),
+            relative: figures("relative"),
+            low: figures("low"),
+            high: figures("high"),
+            weekly: figures("weekly"),
+        }
+    };
+    Some(Structures {
+        fingerprint,
+        version: view.text("version"),
+        date: view.text("date"),
+        combinations: view.array("combination", "").iter().map(combination).collect(),
+    })
+}
+
+/// Figures by arm and topic; those that are not named are undefined.
+fn carried(view: &View<'_>, arms: &[Arm], topics: &[Topic], track: &[usize]) -> Shifts {
+    let of_arm = |arm: &Arm| {
+        let row = view.table(&arm.name);
+        track.iter().map(|&topic| row.given_number(&topics[topic].id)).collect()
+    };
+    arms.iter().map(of_arm).collect()
 }
 
 /// Appeals of exactly these regions and topics; anything else belongs to other settings and counts as not solved.

@@ -2,10 +2,10 @@
 
 use super::literal::File;
 use super::{
-    arm_entry, belief, catalogue, feed, head, loops, population, ranking, respond, retrieval, shocks, stay, time,
-    topic_entry, value,
+    arm_entry, belief, catalogue, choice, head, latents, loops, population, ranking, respond, retrieval, shocks, stay,
+    time, topic_entry, value,
 };
-use crate::scenario::{Engine, Scenario, Shocks};
+use crate::scenario::{Choice, Engine, Scenario, Shocks};
 
 impl Scenario {
     /// 16 hex digits over every setting that can bear on the solved topic appeals.
@@ -46,7 +46,6 @@ impl Scenario {
             topic.sensitive = false;
         }
         bearing.accounts.clear();
-        (bearing.solved, bearing.band) = (None, None);
         let mut file = File::default();
         head(&mut file, &bearing);
         population(&mut file, &bearing.population);
@@ -55,7 +54,12 @@ impl Scenario {
         time(&mut file, &bearing.time);
         shocks(&mut file, &bearing.shocks);
         respond(&mut file, &bearing.respond);
-        feed(&mut file, &bearing.feed);
+        ranking(&mut file, &bearing.feed);
+        file.set("fitted_engine", bearing.feed.fitted_engine.name());
+        retrieval(&mut file, &bearing.feed);
+        value(&mut file, bearing.feed.value);
+        belief(&mut file, &bearing.feed);
+        alternatives(&mut file, &bearing);
         loops(&mut file, bearing.loops);
         stay(&mut file, bearing.stay);
         bearing.arms.iter().for_each(|arm| arm_entry(&mut file, arm, &bearing));
@@ -79,7 +83,18 @@ fn text(bearing: &Scenario) -> String {
     }
     value(&mut file, bearing.feed.value);
     belief(&mut file, &bearing.feed);
+    alternatives(&mut file, bearing);
     file.0 + &rest(&bearing.topics[0].id)
+}
+
+/// Structural alternatives where they are used: appeals and bands from before there were any stay valid.
+fn alternatives(file: &mut File, bearing: &Scenario) {
+    if bearing.respond.latents != 2 {
+        latents(file, &bearing.respond);
+    }
+    if bearing.feed.choice != Choice::Softmax {
+        choice(file, &bearing.feed);
+    }
 }
 
 /// Sections that do not bear on appeals, emptied. They say nothing, but fingerprints were taken with them from the start,

@@ -4,10 +4,11 @@ mod fingerprint;
 mod literal;
 
 use super::{
-    Account, Arm, Calibrate, Catalogue, Feed, Loops, Measure, Population, ProfileRule, Record, Redraw, Replicates,
-    Respond,
+    Account, Arm, Calibrate, Catalogue, Feed, Loops, Measure, Population, Record, Redraw, Replicates, Respond,
 };
-use super::{ModelBand, Scenario, Shocks, Solved, Stay, Tilt, TiltKind, Time, Topic, Uncertainty, Value};
+use super::{
+    ModelBand, Scenario, Shifts, Shocks, Solved, Stay, Structures, Tilt, TiltKind, Time, Topic, Uncertainty, Value,
+};
 use literal::{File, Inline};
 
 /// The complete file.
@@ -22,6 +23,7 @@ pub fn scenario(scenario: &Scenario) -> String {
     time(&mut file, &scenario.time);
     shocks(&mut file, &scenario.shocks);
     respond(&mut file, &scenario.respond);
+    latents(&mut file, &scenario.respond);
     feed(&mut file, &scenario.feed);
     loops(&mut file, scenario.loops);
     stay(&mut file, scenario.stay);
@@ -41,6 +43,9 @@ pub fn scenario(scenario: &Scenario) -> String {
     }
     if let Some(computed) = &scenario.band {
         band(&mut file, computed, scenario);
+    }
+    if let Some(computed) = &scenario.structures {
+        structures(&mut file, computed, scenario);
     }
     file.0
 }
@@ -133,8 +138,14 @@ fn respond(file: &mut File, respond: &Respond) {
         .set("not_interested", respond.not_interested);
 }
 
+/// Goes on with `[respond]`.
+fn latents(file: &mut File, respond: &Respond) {
+    file.set("latents", respond.latents);
+}
+
 fn feed(file: &mut File, feed: &Feed) {
     ranking(file, feed);
+    choice(file, feed);
     file.set("fitted_engine", feed.fitted_engine.name());
     retrieval(file, feed);
     value(file, feed.value);
@@ -142,16 +153,12 @@ fn feed(file: &mut File, feed: &Feed) {
 }
 
 fn ranking(file: &mut File, feed: &Feed) {
-    let profile_rule = match feed.profile_rule {
-        ProfileRule::Rate => "rate",
-        ProfileRule::Share => "share",
-    };
     file.header("[feed]")
         .set("engine", feed.engine.name())
         .set("response", feed.response)
         .set("temperature", feed.temperature)
         .set("no_repeat_epochs", feed.no_repeat_epochs)
-        .set("profile_rule", profile_rule)
+        .set("profile_rule", feed.profile_rule.name())
         .set("learning_rate", feed.learning_rate)
         .set("forgetting", feed.forgetting)
         .set("share_floor", feed.share_floor)
@@ -159,6 +166,11 @@ fn ranking(file: &mut File, feed: &Feed) {
         .set("value_floor", feed.value_floor)
         .set("freshness", feed.freshness)
         .set("topic_repeat", feed.topic_repeat);
+}
+
+/// Goes on with `[feed]`.
+fn choice(file: &mut File, feed: &Feed) {
+    file.set("choice", feed.choice.name()).set("epsilon", feed.epsilon);
 }
 
 fn retrieval(file: &mut File, feed: &Feed) {
@@ -281,20 +293,47 @@ fn calibrate(file: &mut File, calibrate: Calibrate) {
 }
 
 fn uncertainty(file: &mut File, uncertainty: Uncertainty) {
-    file.header("[uncertainty]").set("band", uncertainty.band).set("users", uncertainty.users);
+    file.header("[uncertainty]")
+        .set("band", uncertainty.band)
+        .set("users", uncertainty.users)
+        .set("structure", uncertainty.structure)
+        .set("structure_users", uncertainty.structure_users);
 }
 
 fn band(file: &mut File, band: &ModelBand, scenario: &Scenario) {
     file.header("[band]").set("fingerprint", &band.fingerprint).set("version", &band.version).set("date", &band.date);
     for vector in &band.vectors {
-        let of_arm = |(arm, row): (&Arm, &Vec<Option<f64>>)| {
-            let shifts = scenario.measure.track.iter().zip(row);
-            let named = shifts.filter_map(|(&topic, shift)| Some((scenario.topics[topic].id.clone(), (*shift)?)));
-            (arm.name.clone(), Inline(named.collect()))
-        };
-        let relative = scenario.arms.iter().zip(&vector.relative).map(of_arm).collect();
-        file.header("[[band.vector]]").set("accuracy", vector.accuracy).set("relative", Inline(relative));
+        let relative = by_arm(&vector.relative, scenario);
+        file.header("[[band.vector]]").set("accuracy", vector.accuracy).set("relative", relative);
     }
+}
+
+fn structures(file: &mut File, structures: &Structures, scenario: &Scenario) {
+    file.header("[structure]")
+        .set("fingerprint", &structures.fingerprint)
+        .set("version", &structures.version)
+        .set("date", &structures.date);
+    for one in &structures.combinations {
+        file.header("[[structure.combination]]")
+            .set("engine", one.engine.name())
+            .set("choice", one.choice.name())
+            .set("profile_rule", one.profile_rule.name())
+            .set("latents", one.latents)
+            .set("relative", by_arm(&one.relative, scenario))
+            .set("low", by_arm(&one.low, scenario))
+            .set("high", by_arm(&one.high, scenario))
+            .set("weekly", by_arm(&one.weekly, scenario));
+    }
+}
+
+/// Figures by arm and tracked topic; those undefined are left out.
+fn by_arm(figures: &Shifts, scenario: &Scenario) -> Inline<Inline<f64>> {
+    let of_arm = |(arm, row): (&Arm, &Vec<Option<f64>>)| {
+        let figures = scenario.measure.track.iter().zip(row);
+        let named = figures.filter_map(|(&topic, figure)| Some((scenario.topics[topic].id.clone(), (*figure)?)));
+        (arm.name.clone(), Inline(named.collect()))
+    };
+    Inline(scenario.arms.iter().zip(figures).map(of_arm).collect())
 }
 
 fn replicates(file: &mut File, replicates: &Replicates) {

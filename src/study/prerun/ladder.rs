@@ -35,6 +35,12 @@ fn worth(scenario: &Scenario, heads: &Heads, [attention, approval, duration]: [f
     // A video shorter than a valid play's seconds is one as soon as it ends.
     let valid_seconds = f64::from(VALID_MS) / 1000.0;
     let ease = libm::log(valid_seconds / seconds.min(valid_seconds)) + r.duration_effect * c.duration_sigma * duration;
+    let approval = match scenario.approval_per_attention() {
+        Some(ratio) => {
+            ratio * (c.attention_sd * attention + r.watch_slope * r.duration_effect * c.duration_sigma * duration)
+        }
+        None => c.approval_sd * approval,
+    };
     let attention = r.attention + c.attention_sd * attention + r.watch_slope * ease;
-    value(scenario, heads, attention, r.like + c.approval_sd * approval, class)
+    value(scenario, heads, attention, r.like + approval, class)
 }

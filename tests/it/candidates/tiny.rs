@@ -9,8 +9,10 @@ use feedtilt::feed::rules::Rules;
 use feedtilt::feed::select::{Lane, View, leaf_order};
 use feedtilt::rng::{Decision, Key};
 use feedtilt::run::Setup;
-use feedtilt::scenario::TiltKind;
+use feedtilt::scenario::{Choice, TiltKind};
+use feedtilt::unit::normal_quantile;
 use feedtilt::world::{ItemTruth, Named, Observed, Sight};
+use rand_core::TryRng;
 
 use crate::common::{scenario, setup};
 
@@ -334,37 +336,122 @@ impl Tiny {
 
     /// Law of one slot given the candidates and the slots before.
     fn slot(&self, candidates: Set, before: &[usize], repeat: f64) -> Vec<f64> {
-        let open = self.open();
-        let last = before.last().map(|&post| self.posts[post].2);
-        let rank = |post: usize| {
-            let used = open & 1 << post == 0 || before.contains(&post) || Some(self.posts[post].2) == last;
-            let present = before.iter().any(|&b| self.posts[b].0 == self.posts[post].0);
-            match (used, present) {
-                (true, _) => 0.0,
-                (false, true) => repeat,
-                (false, false) => 1.0,
-            }
-        };
         let normal = |weight: &dyn Fn(usize) -> f64| -> Vec<f64> {
-            let raw: Vec<f64> = (0..self.posts.len()).map(|post| weight(post) * rank(post)).collect();
+            let raw: Vec<f64> =
+                (0..self.posts.len()).map(|post| weight(post) * self.rank(before, post, repeat)).collect();
             let sum: f64 = raw.iter().sum();
             if sum > 0.0 { raw.into_iter().map(|x| x / sum).collect() } else { raw }
         };
-        let is_in = |set: Set, post: usize| if set & 1 << post != 0 { 1.0 } else { 0.0 };
-        let ordinary = normal(&|post| is_in(candidates, post) * self.weight(post, true));
+        let ordinary = match self.setup.scenario.feed.choice {
+            Choice::Softmax => normal(&|post| is_in(candidates, post) * self.weight(post, true)),
+            Choice::NoisyTop => panic!("its law is not written down"),
+            Choice::EpsilonGreedy => {
+                let epsilon = self.setup.scenario.feed.epsilon;
+                let worth = |post| is_in(candidates, post) * self.weight(post, true) * self.rank(before, post, repeat);
+                let most = (0..self.posts.len()).map(worth).fold(0.0, f64::max);
+                let equals = (0..self.posts.len()).filter(|&post| most > 0.0 && worth(post) > most * (1.0 - 1e-6));
+                let equals: Vec<usize> = equals.collect();
+                let best = |post| if equals.contains(&post) { 1.0 / equals.len() as f64 } else { 0.0 };
+                let any = normal(&|post| is_in(candidates, post));
+                (0..self.posts.len()).map(|post| epsilon * any[post] + (1.0 - epsilon) * best(post)).collect()
+            }
+        };
+        let reserved = self.reserved(before, repeat);
+        let given: f64 = reserved.iter().map(|(share, _)| share).sum();
+        (0..self.posts.len())
+            .map(|post| {
+                let pools: f64 = reserved.iter().map(|(share, pool)| share * pool[post]).sum();
+                pools + (1.0 - given) * ordinary[post]
+            })
+            .collect()
+    }
+
+    /// r of a post in the slot after these, 0 where it may not stand there.
+    fn rank(&self, before: &[usize], post: usize, repeat: f64) -> f64 {
+        let last = before.last().map(|&post| self.posts[post].2);
+        let used = self.open() & 1 << post == 0 || before.contains(&post) || Some(self.posts[post].2) == last;
+        let present = before.iter().any(|&b| self.posts[b].0 == self.posts[post].0);
+        match (used, present) {
+            (true, _) => 0.0,
+            (false, true) => repeat,
+            (false, false) => 1.0,
+        }
+    }
+
+    /// Share of the slots that go to heated and to new posts, and the law of each.
+    fn reserved(&self, before: &[usize], repeat: f64) -> [(f64, Vec<f64>); 2] {
+        let normal = |set: Set| -> Vec<f64> {
+            let raw: Vec<f64> =
+                (0..self.posts.len()).map(|post| is_in(set, post) * self.rank(before, post, repeat)).collect();
+            let sum: f64 = raw.iter().sum();
+            if sum > 0.0 { raw.into_iter().map(|x| x / sum).collect() } else { raw }
+        };
         let pool = self.all(|post| post.5[0] < 200 && post.4 < 8);
-        let cold = normal(&|post| is_in(pool, post));
+        let cold = normal(pool);
         let is_pooled = cold.iter().sum::<f64>() > 0.0;
         let cold_share = if is_pooled { self.setup.scenario.feed.cold_start_share } else { 0.0 };
-        let heated = normal(&|post| is_in(self.all(|post| post.6 & 16 != 0), post));
+        let heated = normal(self.all(|post| post.6 & 16 != 0));
         let heats = self.setup.scenario.arms[0].tilts.iter().filter_map(|tilt| match tilt.kind {
             TiltKind::Heat { share, .. } => Some(share),
             _ => None,
         });
         let heat_share = if heated.iter().sum::<f64>() > 0.0 { heats.sum() } else { 0.0 };
-        let rest = |post: usize| cold_share * cold[post] + (1.0 - cold_share) * ordinary[post];
-        heated.iter().enumerate().map(|(post, heated)| heat_share * heated + (1.0 - heat_share) * rest(post)).collect()
+        [(heat_share, heated), ((1.0 - heat_share) * cold_share, cold)]
     }
+
+    /// How often each post stands in each slot by the definition of `noisy_top`, carried out with other random numbers; noise of
+    /// standard deviation `spread` (1 by the definition) is drawn once for a response, or anew for each slot.
+    pub fn bid(&self, quotas: [usize; 6], responses: u64, [repeat, spread]: [f64; 2], is_anew: bool) -> Vec<Vec<u64>> {
+        let count = self.posts.len();
+        let mut counts = vec![vec![0; count + 1]; self.setup.selector.slots() as usize];
+        let sets: Vec<(Set, f64)> = self.retrieval_law(quotas).into_iter().collect();
+        let logs: Vec<f64> = (0..count).map(|post| self.weight(post, true).ln()).collect();
+        for response in 0..responses {
+            let mut words = Key::root(31, 0).at(response).stream();
+            let mut uniform = move || (words.try_next_u64().expect("it cannot fail") as f64 + 0.5) / 2f64.powi(64);
+            let candidates = sets[draw(sets.iter().map(|set| set.1), uniform()).expect("a set")].0;
+            let gumbel_sd = std::f64::consts::PI / 6f64.sqrt();
+            let mut noise: Vec<f64> = (0..count).map(|_| spread * gumbel_sd * normal_quantile(uniform())).collect();
+            let mut before = Vec::new();
+            for counts in &mut counts {
+                if is_anew {
+                    noise = (0..count).map(|_| spread * gumbel_sd * normal_quantile(uniform())).collect();
+                }
+                let reserved = self.reserved(&before, repeat);
+                let chosen = match draw(reserved.iter().map(|(share, _)| *share), uniform()) {
+                    Some(kind) => draw(reserved[kind].1.iter().copied(), uniform()),
+                    None => (0..count)
+                        .filter(|&post| candidates & 1 << post != 0 && self.rank(&before, post, repeat) > 0.0)
+                        .map(|post| (post, logs[post] + noise[post] + self.rank(&before, post, repeat).ln()))
+                        .max_by(|one, other| one.1.total_cmp(&other.1))
+                        .map(|(post, _)| post),
+                };
+                let Some(chosen) = chosen.filter(|_| before.len() < count) else {
+                    counts[count] += 1;
+                    continue;
+                };
+                counts[chosen] += 1;
+                before.push(chosen);
+            }
+        }
+        counts
+    }
+}
+
+fn is_in(set: Set, post: usize) -> f64 {
+    if set & 1 << post != 0 { 1.0 } else { 0.0 }
+}
+
+/// Place of a number below 1 among parts; `None` beyond them.
+fn draw(parts: impl Iterator<Item = f64>, u: f64) -> Option<usize> {
+    let mut sum = 0.0;
+    parts
+        .enumerate()
+        .find(|(_, part)| {
+            sum += part;
+            u < sum
+        })
+        .map(|(place, _)| place)
 }
 
 /// Places by topic with their probabilities, below a node of the tree.

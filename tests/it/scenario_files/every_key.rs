@@ -31,6 +31,7 @@ fn changed(key: &Key) -> Option<Vec<String>> {
     let special: &[&str] = match key.path {
         // One value is allowed, or the file would have to be another.
         "schema" => return None,
+        "respond.latents" => &["respond.latents=2"],
         "feed.fitted_engine" => &["feed.fitted_engine=candidates"],
         path if path.starts_with("feed.sources.") => {
             &["feed.sources={interest=0.05, trending=0.3, fresh=0.05, region=0.1, explore=0.2, all=0.3}"]

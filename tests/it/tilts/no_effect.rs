@@ -107,3 +107,10 @@ fn values_a_little_off_do_not() {
         assert_eq!(ran.difference(arm), Some("impressions"), "{name}");
     }
 }
+
+#[test]
+fn leaves_the_arm_alone_with_other_rules_of_choice() {
+    for choice in ["feed.choice=noisy_top", "feed.choice=epsilon_greedy"] {
+        leaves_every_arm_alone(&["feed.engine=candidates", "feed.candidates=40", choice]);
+    }
+}

@@ -33,20 +33,27 @@ impl Twin<'_> {
             (i32::from(person.interests[post.topic]) * libm::round(weight * 4096.0) as i32).div_euclid(256)
         };
         let noise = ((first >> 52) as f64 + 0.5) / 4096.0;
-        let attention = person.attention
-            + fixed(r.attention + self.world.appeal[person.region][post.topic])
+        let common = fixed(r.attention + self.world.appeal[person.region][post.topic])
             + interest(r.interest_weight)
-            + post.attention
+            + post.attention;
+        let attention = person.attention
+            + common
             + i32::from(self.world.demand[self.row()][post.topic])
             + fixed(libm::log(noise / (1.0 - noise)));
         let duration_ms = post.duration * 100;
         let longest = f64::from(duration_ms) * libm::round(r.rewatch_max * 256.0) / 256.0;
         let watched = libm::round(7_000.0 * libm::exp(stepped(attention, 4) / r.watch_slope));
         let watch_ms = watched.min(4e9).min(libm::floor(longest)) as u32;
-        let approval = person.approval
-            + fixed(self.scenario.topics[post.topic].approval)
-            + interest(r.approval_interest_weight)
-            + post.approval;
+        let approval = if r.latents == 1 {
+            let c = &self.scenario.catalogue;
+            let ratio = libm::round(256.0 * c.approval_sd / c.attention_sd) as i32;
+            person.approval + (common * ratio).div_euclid(256) - (fixed(r.attention) * ratio).div_euclid(256)
+        } else {
+            person.approval
+                + fixed(self.scenario.topics[post.topic].approval)
+                + interest(r.approval_interest_weight)
+                + post.approval
+        };
         let hit = |signal: usize, approval: i32, base: f64, word: u64| {
             let log_odds = stepped(approval + fixed(base) + person.propensity[signal], 8);
             (word % (1 << 21)) < libm::round(logistic(log_odds) * f64::from(1 << 21)) as u64
