@@ -17,7 +17,7 @@ use super::raw::suggest::closest;
 use super::raw::{Fault, Place};
 use super::{
     Arm, BandVector, Calibrate, Catalogue, Loops, ModelBand, Population, Record, RecordBy, Redraw, Region, Replicates,
-    Respond, Scenario, Shocks, Solved, Stay, TargetSet, Time, Topic, Uncertainty, keys,
+    Respond, Scenario, Shocks, Solved, Stay, TargetSet, Time, Topic, Uncertainty, Value, keys,
 };
 use view::View;
 
@@ -33,7 +33,8 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
     let population = population(&root, &mut faults);
     let topics = topics::resolve(&root, &population.regions, &mut faults);
     let time = time(&root.table("time"));
-    let known = Known { topics: &topics, regions: &population.regions, time: &time };
+    let feed = feed::resolve(&root.table("feed"), &time, &mut faults);
+    let known = Known { topics: &topics, regions: &population.regions, time: &time, value: feed.value };
     let arms = arms::resolve(&root, &known, &mut faults);
     let accounts = accounts::resolve(&root, &known, &mut faults);
     let replicates = replicates(&root.table("replicates"));
@@ -47,7 +48,7 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
         catalogue: catalogue(&root.table("catalogue"), &mut faults),
         shocks: shocks(&root.table("shocks")),
         respond: respond(&root.table("respond")),
-        feed: feed::resolve(&root.table("feed"), &time, &mut faults),
+        feed,
         loops: loops(&root.table("loops")),
         stay: stay(&root.table("stay")),
         measure,
@@ -75,6 +76,7 @@ struct Known<'a> {
     topics: &'a [Topic],
     regions: &'a [Region],
     time: &'a Time,
+    value: Value,
 }
 
 /// Faults found so far.
@@ -104,6 +106,12 @@ impl Findings {
     /// Whether a fault of this very key, or of one that was meant to be it, was found before.
     fn reported(&self, key: &str) -> bool {
         self.typed.iter().any(|fault| fault.key == key || fault.meant.as_deref() == Some(key))
+    }
+
+    /// The same for a table and what lies in it.
+    fn reported_within(&self, table: &str) -> bool {
+        let within = |key: &str| key == table || key.strip_prefix(table).is_some_and(|rest| rest.starts_with('.'));
+        self.typed.iter().any(|fault| within(&fault.key) || fault.meant.as_deref().is_some_and(within))
     }
 
     /// A fault about one key of a table.

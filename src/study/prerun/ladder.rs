@@ -36,5 +36,5 @@ fn worth(scenario: &Scenario, heads: &Heads, [attention, approval, duration]: [f
     let valid_seconds = f64::from(VALID_MS) / 1000.0;
     let ease = libm::log(valid_seconds / seconds.min(valid_seconds)) + r.duration_effect * c.duration_sigma * duration;
     let attention = r.attention + c.attention_sd * attention + r.watch_slope * ease;
-    value(scenario, heads, attention, r.like + c.approval_sd * approval, class)
+    value(scenario, &scenario.feed.value, heads, [attention, r.like + c.approval_sd * approval], class)
 }
