@@ -112,14 +112,16 @@ fn head(scenario: &Scenario, value: [Option<f64>; HEADS.len()], videos: &str) ->
     format!("in the score of {videos} {}{none}", listed(&told))
 }
 
+/// The words end so that days can follow.
 fn jitter(sigma: f64, heads: [bool; HEADS.len()]) -> String {
     let named: Vec<String> =
         HEAD_WORDS.into_iter().zip(heads).filter(|(_, named)| *named).map(|(words, _)| words.to_owned()).collect();
     let factor = exact((sigma.exp() * 1e4).round() / 1e4);
     let none = if sigma == 0.0 { " (no change)" } else { "" };
+    let weights = if named.len() == 1 { "weight" } else { "weights" };
+    let are = if named.len() == 1 { "is" } else { "are" };
     format!(
-        "what {} counts is multiplied by {factor} for half of the people and divided by it for the others{none}, each \
-             drawn on its own,",
+        "the {weights} of {} in the score {are} multiplied or divided by {factor}{none}, by one draw for each person and weight,",
         listed(&named)
     )
 }
@@ -302,13 +304,13 @@ mod tests {
             ),
             (
                 "kind = 'jitter'\nsigma = 0.1\nheads = ['long_view', 'like', 'share']",
-                "what a long view, a like and a share counts is multiplied by 1.1052 for half of the people and divided by it for the \
-                 others, each drawn on its own, on all 7 days",
+                "the weights of a long view, a like and a share in the score are multiplied or divided by 1.1052, by one draw for each \
+                 person and weight, on all 7 days",
             ),
             (
                 "kind = 'jitter'\nsigma = 0\nheads = ['like']",
-                "what a like counts is multiplied by 1 for half of the people and divided by it for the others (no change), each \
-                 drawn on its own, on all 7 days",
+                "the weight of a like in the score is multiplied or divided by 1 (no change), by one draw for each person and weight, \
+                 on all 7 days",
             ),
         ];
         for (tilt, words) in cases {
