@@ -60,6 +60,8 @@ pub enum Decision {
     Ghost = 23,
     /// Everything about injected accounts.
     Account = 24,
+    /// Signs of a person's jittered value weights.
+    Jitter = 30,
     /// What calibration shows to people outside of their feeds.
     Probe = 40,
 }

@@ -55,6 +55,15 @@ impl Scored {
     /// Weighs the candidates for the person in the lane; the lane gets their mass, and that of the topics it tracks.
     #[inline(always)]
     fn weigh<P>(&mut self, view: &View<P>, lane: &mut Lane) {
+        match view.split {
+            None => self.weigh_by(view, lane, |_, at| view.score.units[at]),
+            Some(split) => self.weigh_by(view, lane, |topic, at| split.of(topic).units[at]),
+        }
+    }
+
+    /// The same, where `units` knows a topic's units by their place in the score.
+    #[inline(always)]
+    fn weigh_by<P>(&mut self, view: &View<P>, lane: &mut Lane, units: impl Fn(usize, usize) -> u64) {
         let (lists, variants) = (&view.stripe.lists, view.shape.variants.count());
         let numbers = self.candidates.numbers();
         self.weights.resize(numbers.len(), 0.0);
@@ -64,7 +73,7 @@ impl Scored {
         for ((&number, to), topic_to) in numbers.iter().zip(&mut self.weights).zip(&mut self.topics) {
             let stand = lists.stands[number as usize];
             let topic = stand.topic() & (MAX_LEAVES - 1);
-            let units = view.score.units[offsets[topic] + stand.cell()];
+            let units = units(topic, offsets[topic] + stand.cell());
             let weight = if view.touched >> topic & 1 == 0 {
                 units
             } else {

@@ -13,7 +13,7 @@ use crate::feed::rules::{Catch, ONE, Variants, scale};
 use crate::feed::score::DURATIONS;
 use crate::feed::select::CHUNK;
 use crate::feed::trending::{Trending, Viewed};
-use crate::feed::{Chosen, Rules, ScoreTable};
+use crate::feed::{Chosen, Rules, ScoreTable, Scores};
 use crate::scenario::{Ranker, Scenario};
 use crate::trace::Source;
 use crate::unit::LEVELS;
@@ -222,12 +222,10 @@ pub struct StripeTable {
     pub start: Vec<u32>,
     /// Members of each cell, and [`CHUNK`] zeros behind them for the search that reads by eights.
     pub counts: Vec<u32>,
-    /// Untilted mass `[row][level]`.
-    pub base: Vec<u64>,
-    /// Running sums of the same masses over eighths of the row's cells `[row][level]`: one cache line finds the eighth.
-    pub eighths: Vec<Eighths>,
-    /// Mass of each topic by level after factors, one table per distinct row of factors; empty where it equals `base`.
-    pub tilted: Vec<Vec<u64>>,
+    /// Masses by the scenario's value weights, then by those of tilts that act in the epoch.
+    masses: Vec<Masses>,
+    /// By class: which of them.
+    masses_of: Vec<u16>,
     /// Posts of the cold-start pool, as they would be chosen.
     pub pool: Vec<Chosen>,
     /// Posts that heated slots may go to, by pool of the rules.
@@ -242,6 +240,17 @@ pub struct StripeTable {
     creators: OnceLock<Vec<(u32, u32)>>,
     /// Made when odds are first asked for.
     details: OnceLock<Details>,
+}
+
+/// Masses of a stripe under one set of value weights.
+#[derive(Debug, Clone)]
+pub struct Masses {
+    /// Mass before factors `[row][level]`.
+    pub base: Vec<u64>,
+    /// Running sums of the same masses over eighths of the row's cells `[row][level]`: one cache line finds the eighth.
+    pub eighths: Vec<Eighths>,
+    /// By class: mass of each topic by level after factors; empty where it equals `base`, and of classes with other weights.
+    tilted: Vec<Vec<u64>>,
 }
 
 /// What only the odds of a slot ask for.
@@ -274,10 +283,11 @@ impl<P: Copy + Default + Named + Send + Sync> Tables<P> {
     pub fn compile(
         index: &Index,
         observed: Observed,
-        score: &ScoreTable,
+        scores: &Scores,
         rules: &Rules,
         payload: impl Fn(u32) -> P + Sync,
     ) -> Self {
+        let score = &scores.own;
         let shape = index.shape;
         let per_stripe = shape.cells_per_stripe();
         let total: usize = index.cells.iter().map(Vec::len).sum();
@@ -306,7 +316,7 @@ impl<P: Copy + Default + Named + Send + Sync> Tables<P> {
         let stripes = (0..shape.stripes)
             .into_par_iter()
             .map(|stripe| {
-                let mut table = StripeTable::compile(&shape, starts[stripe].clone(), score, rules);
+                let mut table = StripeTable::compile(&shape, starts[stripe].clone(), scores, rules);
                 let pool = index.pools[stripe].iter();
                 table.pool =
                     pool.map(|&slot| table.describe(&shape, score, entry_of(slot), Source::ColdStart)).collect();
@@ -321,7 +331,7 @@ impl<P: Copy + Default + Named + Send + Sync> Tables<P> {
                         shape: &shape,
                         wanted,
                         start: &table.start,
-                        base: &table.base,
+                        base: table.base(),
                         sight: &sight,
                         slots: &slots,
                         trending: &trending,
@@ -343,28 +353,23 @@ impl<P: Copy + Default + Named + Send + Sync> Tables<P> {
 }
 
 impl StripeTable {
-    fn compile(shape: &Shape, start: Vec<u32>, score: &ScoreTable, rules: &Rules) -> Self {
+    fn compile(shape: &Shape, start: Vec<u32>, scores: &Scores, rules: &Rules) -> Self {
         let mut counts: Vec<u32> = start.windows(2).map(|pair| pair[1] - pair[0]).collect();
-        let posts: u32 = counts.iter().sum();
-        assert!(f64::from(posts) <= score.capacity, "a stripe holds {posts} posts, beyond the scale of the masses");
-        let mut eighths = vec![Eighths::default(); shape.rows() * LEVELS];
-        for (row, of_row) in eighths.chunks_exact_mut(LEVELS).enumerate() {
-            let counts = &counts[row * shape.cells..(row + 1) * shape.cells];
-            if counts.iter().any(|&n| n > 0) {
-                for (level, eighths) in of_row.iter_mut().enumerate() {
-                    *eighths = running_sums(counts, score.row(level as u8), shape.eighth());
-                }
-            }
-        }
+        let (posts, capacity) = (counts.iter().sum::<u32>(), scores.own.capacity);
+        assert!(f64::from(posts) <= capacity, "a stripe holds {posts} posts, beyond the scale of the masses");
+        // Retrieval asks for the scenario's own, whether a class is scored by them or not.
+        let mut sets = vec![0];
+        sets.extend(rules.weights.iter().copied().filter(|&set| set > 0));
+        sets.sort_unstable();
+        sets.dedup();
+        let masses = sets.iter().map(|&set| Masses::compile(shape, &counts, scores, rules, set)).collect();
+        let place = |set: &u16| sets.partition_point(|known| known < set) as u16;
         counts.resize(counts.len() + CHUNK, 0);
-        let base: Vec<u64> = eighths.iter().map(|e| e.0[7]).collect();
-        let tilted = rules.factors.iter().map(|factors| tilted_masses(shape, &base, factors)).collect();
         Self {
             start,
             counts,
-            base,
-            eighths,
-            tilted,
+            masses,
+            masses_of: rules.weights.iter().map(place).collect(),
             pool: Vec::new(),
             heated: Vec::new(),
             newest: Vec::new(),
@@ -492,11 +497,64 @@ impl StripeTable {
         sorted[first..].iter().take_while(move |pair| pair.0 == creator).map(|pair| pair.1)
     }
 
+    /// Masses by the scenario's value weights before factors: `[row][level]`.
+    #[inline(always)]
+    pub fn base(&self) -> &[u64] {
+        &self.masses[0].base
+    }
+
+    /// The same in running sums.
+    #[inline(always)]
+    pub fn eighths(&self) -> &[Eighths] {
+        &self.masses[0].eighths
+    }
+
+    /// Masses by the value weights of a policy class.
+    #[inline(always)]
+    pub fn weighted(&self, class: usize) -> &Masses {
+        &self.masses[self.masses_of[class] as usize]
+    }
+
     /// Topic masses by level for a policy class: `[topic][level]`.
     #[inline(always)]
     pub fn masses(&self, class: usize) -> &[u64] {
+        self.weighted(class).of_class(class)
+    }
+}
+
+impl Masses {
+    /// Masses by the set of value weights of that number, as [`Rules::weights`] counts them.
+    fn compile(shape: &Shape, counts: &[u32], scores: &Scores, rules: &Rules, set: u16) -> Self {
+        let weighted = usize::from(set).checked_sub(1).map(|set| &scores.tilted[set]);
+        let mut eighths = vec![Eighths::default(); shape.rows() * LEVELS];
+        for (row, of_row) in eighths.chunks_exact_mut(LEVELS).enumerate() {
+            let counts = &counts[row * shape.cells..(row + 1) * shape.cells];
+            let score = weighted.map_or(&scores.own, |weighted| weighted.of(row / shape.variants.count()));
+            if counts.iter().any(|&n| n > 0) {
+                for (level, eighths) in of_row.iter_mut().enumerate() {
+                    *eighths = running_sums(counts, score.row(level as u8), shape.eighth());
+                }
+            }
+        }
+        let base: Vec<u64> = eighths.iter().map(|e| e.0[7]).collect();
+        let of_class = |(factors, &own): (&Vec<u64>, &u16)| {
+            if own == set { tilted_masses(shape, &base, factors) } else { Vec::new() }
+        };
+        let tilted = rules.factors.iter().zip(&rules.weights).map(of_class).collect();
+        Self { base, eighths, tilted }
+    }
+
+    /// Topic masses by level for a policy class that has these weights.
+    #[inline(always)]
+    pub fn of_class(&self, class: usize) -> &[u64] {
         let tilted = &self.tilted[class];
         if tilted.is_empty() { &self.base } else { tilted }
+    }
+
+    /// Whether factors leave them as they are.
+    #[inline(always)]
+    pub fn is_plain(&self, class: usize) -> bool {
+        self.tilted[class].is_empty()
     }
 }
 

@@ -19,5 +19,5 @@ pub mod trending;
 pub use belief::{Counters, Grid, Learner};
 pub use index::{Index, Tables};
 pub use rules::Rules;
-pub use score::ScoreTable;
+pub use score::{ScoreTable, Scores};
 pub use select::{Acceptance, Chosen, Seen, Selector};

@@ -367,7 +367,7 @@ impl Retriever {
     #[inline(always)]
     fn by_interest<P>(&self, ask: &Ask<P>, into: &mut Candidates) -> usize {
         let (lists, profile) = (&ask.view.stripe.lists, &ask.lane.profile);
-        let masses = lists.masses(&ask.view.stripe.base);
+        let masses = lists.masses(ask.view.stripe.base());
         let mass = |topic: usize| masses[topic * LEVELS + profile[topic] as usize];
         let quota = self.quotas[Source::Interest as usize];
         let first = place(Source::Interest);
@@ -413,7 +413,15 @@ impl Retriever {
     /// the stripe has too few.
     fn by_weight<P>(&self, ask: &Ask<P>, into: &mut Candidates) -> usize {
         let (stripe, profile) = (ask.view.stripe, &ask.lane.profile);
-        let view = View { masses: stripe.lists.masses(&stripe.base), factors: stripe.lists.factors(), ..*ask.view };
+        let view = View {
+            base: stripe.base(),
+            eighths: stripe.eighths(),
+            masses: stripe.lists.masses(stripe.base()),
+            factors: stripe.lists.factors(),
+            score: ask.view.untilted,
+            split: None,
+            ..*ask.view
+        };
         let mut tree = Tree::EMPTY;
         for (topic, &level) in profile[..stripe.lists.topics()].iter().enumerate() {
             self.branches.add(&mut tree, topic, view.masses[topic * LEVELS + level as usize]);

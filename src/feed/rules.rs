@@ -58,6 +58,10 @@ pub struct Rules {
     pub touched: Vec<u64>,
     /// The same row of factors for a feed without tilts.
     pub plain: Vec<u64>,
+    /// By class: which value weights its feed is scored by: 0 the scenario's, n the set n − 1 of [`Scores::tilted`].
+    ///
+    /// [`Scores::tilted`]: crate::feed::Scores::tilted
+    pub weights: Vec<u16>,
     /// By class: what masses cannot express.
     pub special: Vec<Special>,
     /// Which posts may fill heated slots, by pool.
@@ -94,6 +98,8 @@ pub struct Special {
     pub heats: Vec<Heat>,
     /// What ranks instead of the score.
     pub ranker: Option<Ranker>,
+    /// Whether topics are scored by different value weights: then a level alone does not say what a post weighs.
+    pub split: bool,
 }
 
 /// Posts of some rows are shown to a person with a probability, drawn once per person and post.
@@ -161,6 +167,7 @@ impl Rules {
         let mut rules = Self {
             factors: vec![row.clone(); classes],
             touched: Vec::new(),
+            weights: vec![0; classes],
             plain: row,
             special: vec![Special::default(); classes],
             pools: Vec::new(),

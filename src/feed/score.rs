@@ -1,11 +1,12 @@
 //! The score: V = Σ `V_a·P_a` + `V_time·E`[watch s], made positive, on cells of the belief grid.
 //!
 //! [`value`] is the definition; [`ScoreTable`] holds S(level, tier, duration class)^(1/τ) in integer units, computed once
-//! per value vector. It depends on no topic, stripe or epoch and on nobody who is present.
+//! per value vector. It depends on no topic, stripe or epoch and on nobody who is present. [`Scores`] has the scenario's and those
+//! of tilts on value weights.
 
 use crate::feed::Grid;
 use crate::feed::select::CHUNK;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Value};
 use crate::unit::{LEVEL_ZERO, LEVELS, level_logit, logistic, normal_cdf, normal_quantile};
 
 /// Duration classes.
@@ -62,9 +63,9 @@ impl Heads {
     }
 }
 
-/// V⁺ for believed log-odds of a valid play and of a like (item and profile together) and a duration class.
-pub fn value(scenario: &Scenario, heads: &Heads, attention: f64, approval: f64, class: usize) -> f64 {
-    let (v, r) = (&scenario.feed.value, &scenario.respond);
+/// V⁺ by these weights for believed log-odds of a valid play and of a like (item and profile together) and a duration class.
+pub fn value(scenario: &Scenario, v: &Value, heads: &Heads, [attention, approval]: [f64; 2], class: usize) -> f64 {
+    let r = &scenario.respond;
     let signal = |base: f64| logistic(approval + base - r.like);
     let mut total = v.valid_play * logistic(attention)
         + v.long_view * heads.long_view(attention, class)
@@ -86,6 +87,97 @@ pub fn positive(value: f64, floor: f64) -> f64 {
     if x > 30.0 { value + floor * libm::exp(-x) } else { floor * libm::log1p(libm::exp(x)) }
 }
 
+/// What the scale of masses must have room for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// Most posts that a stripe may ever hold.
+    pub capacity: f64,
+    /// The largest factor that tilts and freshness may put on a mass.
+    pub largest_factor: f64,
+}
+
+/// All scores of one ranker: one for each set of value weights.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scores {
+    /// By the scenario's weights.
+    pub own: ScoreTable,
+    /// By the weights of tilts, in the order of the plan's sets.
+    pub tilted: Vec<Weighted>,
+}
+
+/// Value weights of a feed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weights {
+    /// By topic.
+    pub by_topic: Vec<Value>,
+    /// Whether topics may differ in them.
+    pub is_split: bool,
+}
+
+/// The score by weights that may differ between topics.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weighted {
+    tables: Vec<ScoreTable>,
+    /// Table of each topic.
+    of_topic: Vec<u8>,
+    is_split: bool,
+}
+
+impl Scores {
+    /// Computes them. What can never meet in one feed has a scale of its
+    /// own: the weights of a tilt do not move the baseline's.
+    pub fn new(scenario: &Scenario, grid: &Grid, sets: &[Weights], bounds: Bounds) -> Self {
+        let weighted = |set: &Weights| {
+            let mut vectors: Vec<Value> = Vec::new();
+            let mut place = |value: &Value| {
+                vectors.iter().position(|known| known == value).unwrap_or_else(|| {
+                    vectors.push(*value);
+                    vectors.len() - 1
+                }) as u8
+            };
+            let of_topic = set.by_topic.iter().map(&mut place).collect();
+            Weighted { tables: ScoreTable::of_all(scenario, grid, &vectors, bounds), of_topic, is_split: set.is_split }
+        };
+        let mut own = ScoreTable::of_all(scenario, grid, &[scenario.feed.value], bounds);
+        Self { own: own.swap_remove(0), tilted: sets.iter().map(weighted).collect() }
+    }
+
+    /// Every table.
+    pub fn all(&self) -> impl Iterator<Item = &ScoreTable> {
+        std::iter::once(&self.own).chain(self.tilted.iter().flat_map(|weighted| &weighted.tables))
+    }
+
+    /// Changes every table.
+    #[must_use]
+    pub fn map(&self, change: impl Fn(&ScoreTable) -> ScoreTable) -> Self {
+        let weighted = |weighted: &Weighted| Weighted {
+            tables: weighted.tables.iter().map(&change).collect(),
+            of_topic: weighted.of_topic.clone(),
+            is_split: weighted.is_split,
+        };
+        Self { own: change(&self.own), tilted: self.tilted.iter().map(weighted).collect() }
+    }
+}
+
+impl Weighted {
+    /// The score of a topic's posts.
+    #[inline(always)]
+    pub fn of(&self, topic: usize) -> &ScoreTable {
+        &self.tables[self.of_topic[topic] as usize]
+    }
+
+    /// One for each value vector.
+    pub fn tables(&self) -> &[ScoreTable] {
+        &self.tables
+    }
+
+    /// Whether topics may differ.
+    #[inline(always)]
+    pub const fn is_split(&self) -> bool {
+        self.is_split
+    }
+}
+
 /// S^(1/τ) in integer units by level, tier and duration class.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoreTable {
@@ -104,30 +196,36 @@ pub struct ScoreTable {
 }
 
 impl ScoreTable {
-    /// Computes it. `capacity` is the largest number of items a stripe may ever hold and `largest_factor` the largest
-    /// factor a tilt or freshness may put on a mass; with both at their worst a total stays below 2⁶³.
-    pub fn new(scenario: &Scenario, grid: &Grid, capacity: f64, largest_factor: f64) -> Self {
+    /// Tables of some value vectors that may meet in one feed, and so on one scale. With a stripe at its fullest, every post
+    /// the best of the best vector and the largest factor on all of them a total stays below 2⁶³.
+    fn of_all(scenario: &Scenario, grid: &Grid, vectors: &[Value], bounds: Bounds) -> Vec<Self> {
         let heads = Heads::new(scenario);
         let cells = grid.tiers() * DURATIONS;
-        let mut values = Vec::with_capacity(LEVELS * cells);
-        for level in 0..LEVELS {
-            let l = level_logit(level);
-            for tier in 0..grid.tiers() {
-                let (attention, approval) = grid.middle(tier);
-                for class in 0..DURATIONS {
-                    let approval = approval + scenario.feed.approval_weight * l;
-                    values.push(value(scenario, &heads, attention + l, approval, class));
+        let values = |vector: &Value| {
+            let mut values = Vec::with_capacity(LEVELS * cells);
+            for level in 0..LEVELS {
+                let l = level_logit(level);
+                for tier in 0..grid.tiers() {
+                    let (attention, approval) = grid.middle(tier);
+                    let believed = [attention + l, approval + scenario.feed.approval_weight * l];
+                    values.extend((0..DURATIONS).map(|class| value(scenario, vector, &heads, believed, class)));
                 }
             }
-        }
-        let weights: Vec<f64> = values.iter().map(|s| libm::exp(libm::log(*s) / scenario.feed.temperature)).collect();
-        let largest = weights.iter().fold(0.0f64, |a, &b| a.max(b));
+            values
+        };
+        let weight = |value: f64| libm::exp(libm::log(value) / scenario.feed.temperature);
+        let all: Vec<Vec<f64>> = vectors.iter().map(values).collect();
+        let largest = all.iter().flatten().fold(0.0f64, |a, &value| a.max(weight(value)));
         // A headroom of 2⁶ at least, so that an arm with a usual tilt leaves the baseline's scale alone.
-        let worst = capacity * largest * largest_factor.max(64.0);
+        let worst = bounds.capacity * largest * bounds.largest_factor.max(64.0);
         let scale = libm::exp2(libm::floor(63.0 - libm::log2(worst)));
-        let units = weights.iter().map(|w| libm::round(w * scale) as u64).chain([0; CHUNK]).collect();
-        let attention_row = (0..cells).map(|cell| grid.row_of(cell / DURATIONS) as u8).collect();
-        Self { units, cells, scale, capacity, values, attention_row }
+        let attention_row: Vec<u8> = (0..cells).map(|cell| grid.row_of(cell / DURATIONS) as u8).collect();
+        let table = |values: Vec<f64>| {
+            let units =
+                values.iter().map(|value| libm::round(weight(*value) * scale) as u64).chain([0; CHUNK]).collect();
+            Self { units, cells, scale, capacity: bounds.capacity, values, attention_row: attention_row.clone() }
+        };
+        all.into_iter().map(table).collect()
     }
 
     /// The same weight for every cell and level: chance.

@@ -50,7 +50,8 @@ const fn strength(kind: TiltKind) -> Option<(&'static str, f64, f64)> {
         TiltKind::Throttle { keep } => Some(("throttle", keep, 1.0)),
         TiltKind::NotForFeed { share } => Some(("not_for_feed", share, 0.0)),
         TiltKind::Heat { share, .. } => Some(("heat", share, 0.0)),
-        TiltKind::Feed { .. } => None,
+        TiltKind::Jitter { sigma, .. } => Some(("jitter", sigma, 0.0)),
+        TiltKind::Feed { .. } | TiltKind::Head { .. } => None,
     }
 }
 
@@ -61,7 +62,8 @@ fn without_strength(arm: &Arm, tilt: usize) -> Option<Arm> {
     match kind {
         TiltKind::Score { multiply: factor } | TiltKind::Throttle { keep: factor } => *factor = 1.0,
         TiltKind::NotForFeed { share } | TiltKind::Heat { share, .. } => *share = 0.0,
-        TiltKind::Feed { .. } => return None,
+        TiltKind::Jitter { sigma, .. } => *sigma = 0.0,
+        TiltKind::Feed { .. } | TiltKind::Head { .. } => return None,
     }
     Some(masked)
 }

@@ -89,13 +89,13 @@ impl Accounts {
         for (place, account) in scenario.accounts.iter().enumerate() {
             let (world, behaviour) = (root(seeds.world, account), root(seeds.behaviour, account));
             puppets.extend((0..account.count).map(|number| {
-                let word = world.of(Decision::Audience).draw(number.into());
+                let word = |decision: Decision| world.of(decision).draw(number.into());
                 let mut states = vec![None; 1 + scenario.arms.len()];
                 states[0] = Some(blank.clone());
                 Puppet {
                     account: place,
                     number,
-                    class: plan.classes.of(account.region, word),
+                    class: plan.classes.of(account.region, word(Decision::Audience), word(Decision::Jitter)),
                     world,
                     behaviour,
                     states,

@@ -15,7 +15,7 @@ use crate::scenario::{Arm, Ranker, Redraw, Scenario};
 use crate::tilt::Plan;
 use crate::trace::micro::WEEK;
 use crate::trace::{GhostCourse, Micro, RealisedCourse};
-use crate::world::{People, Seeds, audience_word, region_of, user_stripe};
+use crate::world::{People, Seeds, audience_word, region_of, sign_word, user_stripe};
 
 /// All ghosts of a replicate.
 #[derive(Debug, Clone)]
@@ -288,7 +288,8 @@ impl Desk {
 fn chosen(setup: &Setup, number: u32, world: Key) -> Vec<u32> {
     let (scenario, plan) = (&setup.scenario, &setup.plan);
     let key = world.of(Decision::Micro);
-    let class = |id: u32| plan.classes.of(region_of(scenario, world, id), audience_word(world, id));
+    let class =
+        |id: u32| plan.classes.of(region_of(scenario, world, id), audience_word(world, id), sign_word(world, id));
     let reach = Reach { scenario, plan };
     let within = (0..scenario.population.users).filter(|&id| reach.is_within_any(class(id)));
     let mut hashed: Vec<(u64, u32)> = within.map(|id| (key.draw(u64::from(id)), id)).collect();

@@ -91,7 +91,7 @@ impl Replicate {
         let seeds = Seeds::new(scenario, number);
         let first_day = -i64::from(scenario.time.burn_in_days);
         let start = first_day * i64::from(scenario.time.epochs_per_day);
-        let class_of = |region: usize, word: u64| setup.plan.classes.of(region, word);
+        let class_of = |region: usize, [audience, signs]: [u64; 2]| setup.plan.classes.of(region, audience, signs);
         let people = People::draw(scenario, seeds.world, users, &class_of);
         let creators = Creators::draw(scenario, seeds.world);
         let flagger = |id, topic| setup.plan.marks.flags(seeds.world, id, topic);

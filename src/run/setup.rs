@@ -2,8 +2,9 @@
 
 use crate::feed::index::Shape;
 use crate::feed::lists::Wanted;
+use crate::feed::score::Bounds;
 use crate::feed::score::DURATIONS;
-use crate::feed::{Grid, Learner, ScoreTable, Selector};
+use crate::feed::{Grid, Learner, ScoreTable, Scores, Selector};
 use crate::scenario::{Ranker, Scenario, TiltKind};
 use crate::tilt::Plan;
 use crate::world::Responder;
@@ -18,10 +19,10 @@ pub struct Setup {
     pub plan: Plan,
     /// The belief grid.
     pub grid: Grid,
-    /// S(level, tier, duration)^(1/τ).
-    pub score: ScoreTable,
+    /// S(level, tier, duration)^(1/τ), by the scenario's value weights and by those of tilts.
+    pub score: Scores,
     /// What tilts of the kind `feed` rank by instead.
-    pub others: Vec<(Ranker, ScoreTable)>,
+    pub others: Vec<(Ranker, Scores)>,
     /// Selection.
     pub selector: Selector,
     /// Learning.
@@ -41,7 +42,8 @@ impl Setup {
     pub fn new(scenario: &Scenario, appeal: &[Vec<f64>]) -> Self {
         let plan = Plan::new(scenario);
         let grid = Grid::new(&scenario.feed);
-        let score = ScoreTable::new(scenario, &grid, capacity(scenario), plan.largest_factor(scenario));
+        let bounds = Bounds { capacity: capacity(scenario), largest_factor: plan.largest_factor(scenario) };
+        let score = Scores::new(scenario, &grid, &plan.weights, bounds);
         let shape = Shape {
             stripes: scenario.feed.no_repeat_epochs as usize,
             topics: scenario.topic_count(),
@@ -76,14 +78,14 @@ impl Setup {
 }
 
 /// Scores of the rankers that tilts name.
-fn other_rankers(scenario: &Scenario, score: &ScoreTable) -> Vec<(Ranker, ScoreTable)> {
-    let mut others: Vec<(Ranker, ScoreTable)> = Vec::new();
+fn other_rankers(scenario: &Scenario, score: &Scores) -> Vec<(Ranker, Scores)> {
+    let mut others: Vec<(Ranker, Scores)> = Vec::new();
     for tilt in scenario.arms.iter().flat_map(|arm| &arm.tilts) {
         let TiltKind::Feed { ranker } = tilt.kind else { continue };
         if others.iter().all(|(known, _)| *known != ranker) {
             let score = match ranker {
-                Ranker::Random => score.flat(),
-                Ranker::Popularity => score.impersonal(),
+                Ranker::Random => score.map(ScoreTable::flat),
+                Ranker::Popularity => score.map(ScoreTable::impersonal),
                 Ranker::Chronological | Ranker::Oracle => score.clone(),
             };
             others.push((ranker, score));

@@ -6,7 +6,7 @@ use multiversion::multiversion;
 use multiversion::target::target_cfg_f;
 
 use crate::feed::select::{Lane, MOST_SLOTS, View};
-use crate::feed::{Acceptance, Counters, Rules, ScoreTable, Tables};
+use crate::feed::{Acceptance, Counters, Rules, Scores, Tables};
 use crate::rng::{Decision, Key};
 use crate::run::{Coupling, Setup};
 use crate::scenario::Ranker;
@@ -53,7 +53,7 @@ pub(super) struct ArmTables<'a> {
 /// Tables of one ranker of an arm.
 pub(super) struct Shelf<'a> {
     pub tables: &'a Tables<ItemTruth>,
-    score: &'a ScoreTable,
+    scores: &'a Scores,
     /// Whether it ranks by the truth.
     oracle: bool,
     /// Place of its first entry among those of all shelves.
@@ -69,12 +69,12 @@ impl<'a> ArmTables<'a> {
         others: &'a [(Ranker, Tables<ItemTruth>)],
         rules: &'a Rules,
     ) -> Self {
-        let mut shelves = vec![Shelf { tables, score: &setup.score, oracle: false, first: 0 }];
+        let mut shelves = vec![Shelf { tables, scores: &setup.score, oracle: false, first: 0 }];
         let mut first = tables.entries.len();
         for (ranker, tables) in others {
-            let score =
+            let scores =
                 &setup.others.iter().find(|(known, _)| known == ranker).expect("rankers of tilts have scores").1;
-            shelves.push(Shelf { tables, score, oracle: *ranker == Ranker::Oracle, first });
+            shelves.push(Shelf { tables, scores, oracle: *ranker == Ranker::Oracle, first });
             first += tables.entries.len();
         }
         let shelf =
@@ -123,7 +123,7 @@ impl<'a> ArmTables<'a> {
     #[inline(always)]
     pub fn view(&self, class: u8, stripe: usize) -> View<'a, ItemTruth> {
         let shelf = self.shelf(class);
-        View::new(shelf.tables, self.rules, shelf.score, stripe, class as usize)
+        View::new(shelf.tables, self.rules, shelf.scores, stripe, class as usize)
     }
 }
 

@@ -458,7 +458,7 @@ impl Arm {
 pub struct Tilt {
     /// What it does.
     pub kind: TiltKind,
-    /// Topic index; `None` is every topic. Always there for score and throttle, never for a feed.
+    /// Topic index; `None` is every topic. Always there for score and throttle, never for feed and jitter.
     pub topic: Option<usize>,
     /// When it acts.
     pub schedule: Schedule,
@@ -498,7 +498,23 @@ pub enum TiltKind {
         /// Which.
         ranker: Ranker,
     },
+    /// Other value weights.
+    Head {
+        /// Weights in the order of [`HEADS`]; `None` leaves the one that is there.
+        value: [Option<f64>; HEADS.len()],
+    },
+    /// Value weights × e^±σ, by a sign for each person and head.
+    Jitter {
+        /// σ.
+        sigma: f64,
+        /// Which weights, in the order of [`HEADS`].
+        heads: [bool; HEADS.len()],
+    },
 }
+
+/// Names of the value weights, in the order of the fields of [`Value`].
+pub const HEADS: [&str; 8] =
+    ["valid_play", "long_view", "like", "comment", "share", "follow", "not_interested", "watch_second"];
 
 /// Rankers that need no score: reference arms and holdouts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

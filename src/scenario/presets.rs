@@ -7,6 +7,10 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("dose-response", include_str!("../../scenarios/dose-response.toml")),
     ("heating", include_str!("../../scenarios/heating.toml")),
     ("reference-arms", include_str!("../../scenarios/reference-arms.toml")),
+    ("x-2026-08-25", include_str!("../../scenarios/x-2026-08-25.toml")),
+    ("jitter", include_str!("../../scenarios/jitter.toml")),
+    ("chronological-holdout", include_str!("../../scenarios/chronological-holdout.toml")),
+    ("loops-off", include_str!("../../scenarios/loops-off.toml")),
     ("null", include_str!("../../scenarios/null.toml")),
 ];
 

@@ -8,6 +8,7 @@ mod work;
 
 use std::ops::Range;
 
+use crate::feed::ScoreTable;
 use crate::measure::shift::LEAST_REPLICATES;
 use crate::run::{ArmState, Setup};
 use crate::scenario::{Arm, Feed, Scenario};
@@ -81,7 +82,7 @@ impl Estimate {
             work,
             seconds: pre_run_seconds + run_seconds,
             pre_run_seconds,
-            resolution: Resolution::new(&setup),
+            resolution: Resolution::new(&setup.scenario.feed, &setup.score.own),
             warnings: warnings(&setup),
         }
     }
@@ -91,7 +92,8 @@ impl Estimate {
 pub fn warnings(setup: &Setup) -> Vec<Warning> {
     let replicates = setup.scenario.replicates.count;
     let few = (replicates as usize) < LEAST_REPLICATES;
-    let share = Resolution::new(setup).usual.off_by_1_percent;
+    let of_table = |score: &ScoreTable| Resolution::new(&setup.scenario.feed, score).usual.off_by_1_percent;
+    let share = setup.score.all().map(of_table).fold(0.0, f64::max);
     let warnings = [
         few.then_some(Warning::TooFewReplicates { replicates }),
         (share > MOST_COARSE).then_some(Warning::CoarseMass { share }),
@@ -144,18 +146,16 @@ pub fn largest_population(scenario: &Scenario, threads: usize, bytes: u64) -> Op
 }
 
 impl Resolution {
-    fn new(setup: &Setup) -> Self {
-        let cells = setup.score.cells;
-        let all = setup.score.values.len();
+    fn new(feed: &Feed, score: &ScoreTable) -> Self {
+        let (cells, all) = (score.cells, score.values.len());
         // Levels lie evenly around 0, which is the first of the upper half.
         let zero = all / cells / 2 * cells;
-        Self { usual: CellShares::new(setup, zero..zero + cells), all: CellShares::new(setup, 0..all) }
+        Self { usual: CellShares::new(feed, score, zero..zero + cells), all: CellShares::new(feed, score, 0..all) }
     }
 }
 
 impl CellShares {
-    fn new(setup: &Setup, cells: Range<usize>) -> Self {
-        let (feed, score) = (&setup.scenario.feed, &setup.score);
+    fn new(feed: &Feed, score: &ScoreTable, cells: Range<usize>) -> Self {
         // The map of a value at the floor: V⁺(v₀) = v₀·ln(1 + e).
         let floor = feed.value_floor * libm::log1p(std::f64::consts::E);
         let exact = |cell: usize| libm::exp(libm::log(score.values[cell]) / feed.temperature) * score.scale;

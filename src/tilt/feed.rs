@@ -23,13 +23,14 @@ pub(super) fn compile(acting: &Acting, ranker: Ranker, rules: &mut Rules) {
     }
 }
 
-/// Feeds without a score know no factors on it: what is withheld stays withheld.
+/// Feeds without a score know no factors on it and no value weights: what is withheld stays withheld.
 pub(super) fn finish(rules: &mut Rules) {
-    for (factors, special) in rules.factors.iter_mut().zip(&rules.special) {
+    for ((factors, special), weights) in rules.factors.iter_mut().zip(&mut rules.special).zip(&mut rules.weights) {
         if matches!(special.ranker, Some(Ranker::Random | Ranker::Chronological)) {
             for (row, factor) in factors.iter_mut().enumerate() {
                 *factor = if special.withheld.get(row) == Some(&true) { 0 } else { ONE };
             }
+            (*weights, special.split) = (0, false);
         }
     }
 }

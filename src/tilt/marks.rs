@@ -22,7 +22,11 @@ impl Mark {
         let share = match tilt.kind {
             TiltKind::NotForFeed { share } => share,
             TiltKind::Heat { items, .. } => items,
-            TiltKind::Score { .. } | TiltKind::Throttle { .. } | TiltKind::Feed { .. } => 1.0,
+            TiltKind::Score { .. }
+            | TiltKind::Throttle { .. }
+            | TiltKind::Feed { .. }
+            | TiltKind::Head { .. }
+            | TiltKind::Jitter { .. } => 1.0,
         };
         Self { topic: tilt.topic, classifier: tilt.classifier, share }
     }

@@ -4,15 +4,19 @@
 
 pub mod audience;
 mod feed;
+mod head;
 mod heat;
+mod jitter;
 pub mod marks;
 mod not_for_feed;
 pub mod schedule;
 mod score;
 mod throttle;
+mod weights;
 
 use crate::feed::Rules;
 use crate::feed::rules::{ONE, Variants, power};
+use crate::feed::score::Weights;
 use crate::scenario::{Arm, Scenario, Tilt, TiltKind};
 use audience::Classes;
 use marks::Marks;
@@ -26,6 +30,8 @@ pub struct Plan {
     pub marks: Marks,
     /// Rows of a topic.
     pub variants: Variants,
+    /// Sets of value weights that tilts put in the place of the scenario's.
+    pub weights: Vec<Weights>,
 }
 
 /// One tilt in one epoch, as the kinds compile it.
@@ -57,7 +63,8 @@ impl Plan {
     pub fn new(scenario: &Scenario) -> Self {
         let marks = Marks::new(scenario);
         let variants = Variants::new(scenario, marks.row_flags());
-        Self { classes: Classes::new(scenario), marks, variants }
+        let classes = Classes::new(scenario);
+        Self { weights: weights::all(scenario, &classes), classes, marks, variants }
     }
 
     /// The rules of an arm in an epoch; `None` stands for the baseline.
@@ -75,11 +82,40 @@ impl Plan {
                 TiltKind::NotForFeed { .. } => not_for_feed::compile(&acting, &mut rules),
                 TiltKind::Heat { share, .. } => heat::compile(&acting, share, &mut rules),
                 TiltKind::Feed { ranker } => feed::compile(&acting, ranker, &mut rules),
+                // Together, below.
+                TiltKind::Head { .. } | TiltKind::Jitter { .. } => {}
             }
+        }
+        if let Some(arm) = arm.filter(|_| !self.weights.is_empty()) {
+            self.weigh(scenario, arm, epoch, &mut rules);
         }
         feed::finish(&mut rules);
         rules.note_touched(scenario.topic_count());
         rules
+    }
+
+    /// Which value weights each class's feed is scored by.
+    fn weigh(&self, scenario: &Scenario, arm: &Arm, epoch: i64, rules: &mut Rules) {
+        for class in 0..self.classes.count() {
+            let Some(set) = weights::of_class(scenario, &self.classes, arm, epoch, class) else { continue };
+            let place = self.weights.iter().position(|known| *known == set).expect("the plan has every set");
+            rules.weights[class] = 1 + place as u16;
+            rules.special[class].split = set.is_split;
+        }
+    }
+
+    /// Days × tables that an arm has by other value weights than the scenario's.
+    pub fn weighted_days(&self, scenario: &Scenario, arm: &Arm) -> usize {
+        (0..scenario.time.days).map(|day| weights::on_day(scenario, &self.classes, arm, day).len()).sum()
+    }
+
+    /// Tables that all arms have at a time by other value weights than the scenario's, at the most.
+    pub fn weighted_tables(&self, scenario: &Scenario) -> usize {
+        let most = |arm: &Arm| {
+            let days = arm.tilts.iter().map(|tilt| tilt.schedule.from_day);
+            days.map(|day| weights::on_day(scenario, &self.classes, arm, day).len()).max().unwrap_or(0)
+        };
+        scenario.arms.iter().map(most).sum()
     }
 
     /// The largest factor that freshness and the tilts of any arm may put on a mass, for the scale of the masses.
@@ -94,7 +130,10 @@ impl Plan {
                     TiltKind::Throttle { .. }
                     | TiltKind::NotForFeed { .. }
                     | TiltKind::Heat { .. }
-                    | TiltKind::Feed { .. } => 1.0,
+                    | TiltKind::Feed { .. }
+                    // Their weights have a scale of their own.
+                    | TiltKind::Head { .. }
+                    | TiltKind::Jitter { .. } => 1.0,
                 })
                 .product::<f64>()
         };

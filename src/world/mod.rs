@@ -13,7 +13,7 @@ pub mod shocks;
 pub use catalogue::{Catalogue, ItemTruth};
 pub use creators::Creators;
 pub use observed::{Named, Observed, Sight};
-pub use people::{People, audience_word, region_of};
+pub use people::{People, audience_word, region_of, sign_word};
 pub use respond::{Reaction, Responder};
 pub use shocks::Shocks;
 

@@ -52,12 +52,13 @@ const ACTIVITY_UNIT: f64 = 4096.0;
 const ACTIVITY_FLOOR: f64 = -4.0;
 
 impl People {
-    /// Draws the people with ids in `users`. `class_of` maps region and audience hash to the policy class.
+    /// Draws the people with ids in `users`. `class_of` maps region and the words of audience and
+    /// signs to the policy class.
     pub fn draw(
         scenario: &Scenario,
         world: Key,
         users: Range<u32>,
-        class_of: &(dyn Fn(usize, u64) -> u8 + Sync),
+        class_of: &(dyn Fn(usize, [u64; 2]) -> u8 + Sync),
     ) -> Self {
         let topics = scenario.topic_count();
         let count = users.len();
@@ -121,7 +122,7 @@ fn draw_person(
     id: u32,
     interest: &mut [i8],
     cuts: &Cuts,
-    class_of: &(dyn Fn(usize, u64) -> u8 + Sync),
+    class_of: &(dyn Fn(usize, [u64; 2]) -> u8 + Sync),
 ) -> Person {
     let p = &scenario.population;
     let key = world.of(Decision::Person).at(u64::from(id));
@@ -142,7 +143,7 @@ fn draw_person(
         *x = libm::round(value * f64::from(INTEREST)).clamp(-127.0, 127.0) as i8;
     }
     let region = region_of(scenario, world, id);
-    let class = class_of(region, audience_word(world, id));
+    let class = class_of(region, [audience_word(world, id), sign_word(world, id)]);
     let group = cuts.group(log_mean, interest[scenario.measure.group_topic]);
     Person { attention, approval, propensity, activity, region: region as u8, class, group }
 }
@@ -155,6 +156,11 @@ pub fn region_of(scenario: &Scenario, world: Key, id: u32) -> usize {
 /// The word that says to which audiences a person belongs, present here or not.
 pub fn audience_word(world: Key, id: u32) -> u64 {
     world.of(Decision::Audience).draw(u64::from(id))
+}
+
+/// The word whose bits are a person's signs of jittered value weights, present here or not.
+pub fn sign_word(world: Key, id: u32) -> u64 {
+    world.of(Decision::Jitter).draw(u64::from(id))
 }
 
 fn pick_region(scenario: &Scenario, u: f64) -> usize {

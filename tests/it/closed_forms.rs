@@ -240,7 +240,7 @@ impl Tiny {
         let counters = Counters { impressions: post.4[0], valid_plays: post.4[1], likes: post.4[2] };
         let tier = self.setup.grid.tier(&counters);
         let level = self.profile[post.0 as usize] as usize;
-        let score: &ScoreTable = &self.setup.score;
+        let score: &ScoreTable = &self.setup.score.own;
         let value = score.values[level * score.cells + tier * 3 + post.1 as usize];
         let age = f64::from(-post.3) / 4.0;
         let fresh = self.scenario().feed.freshness[[1.0, 2.0, 7.0].iter().filter(|&&edge| age >= edge).count()];

@@ -3,7 +3,9 @@
 
 mod audiences;
 mod echo;
+mod head;
 mod heat;
+mod jitter;
 mod laws;
 mod limits;
 mod no_effect;

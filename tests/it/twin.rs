@@ -218,6 +218,62 @@ kind = "not_for_feed"
 share = 0.2
 "#;
 
+/// Other value weights for all topics and for one, alone, with each other, with other kinds and for some people; jitter with and without
+/// them.
+const WEIGHTS: &str = r#"
+[[arm]]
+name = "heads"
+[[arm.tilt]]
+kind = "head"
+value = { long_view = 0.3, comment = 5.0 }
+from_day = 1
+until_day = 2
+audience = { share = 0.5 }
+[[arm.tilt]]
+kind = "head"
+topic = "news"
+value = { watch_second = 0.01, not_interested = -30.0 }
+[[arm.tilt]]
+kind = "score"
+topic = "politics"
+multiply = 1.2
+[[arm]]
+name = "one-topic"
+[[arm.tilt]]
+kind = "head"
+topic = "music"
+value = { valid_play = 0.2, like = 3.0 }
+[[arm.tilt]]
+kind = "throttle"
+topic = "sport"
+keep = 0.5
+[[arm]]
+name = "jitter"
+[[arm.tilt]]
+kind = "jitter"
+sigma = 0.5
+heads = ["long_view", "like", "share"]
+[[arm]]
+name = "mixed"
+[[arm.tilt]]
+kind = "jitter"
+sigma = 0.3
+heads = ["like", "long_view"]
+audience = { regions = ["de"] }
+[[arm.tilt]]
+kind = "head"
+topic = "sport"
+value = { share = 5.0 }
+[[arm.tilt]]
+kind = "feed"
+ranker = "popularity"
+audience = { regions = ["de"], share = 0.5 }
+[[arm.tilt]]
+kind = "feed"
+ranker = "random"
+audience = { regions = ["at"], share = 0.5 }
+"#;
+
 /// A scenario with its pre-run and the engine's run.
 struct Case {
     prepared: Prepared,
@@ -276,6 +332,12 @@ fn kinds() -> &'static Case {
         edits.extend(["measure.echo=true", "loops.stay=true", "stay.hazard=0.15", "stay.strength=1.5"]);
         Case::new(&format!("{SMALL}{KINDS}"), &edits, 0, 0..40, true)
     })
+}
+
+/// Other value weights.
+fn weights() -> &'static Case {
+    static CASE: OnceLock<Case> = OnceLock::new();
+    CASE.get_or_init(|| Case::new(&format!("{SMALL}{WEIGHTS}"), &FEW, 0, 0..40, true))
 }
 
 /// Fewer people and days.
@@ -423,6 +485,31 @@ fn agrees_with_every_kind_of_tilt_where_both_loops_are_replayed() {
     case.agrees(&[Path::Replayed, Path::Left, Path::Heated, Path::KeptBack, Path::Oracle, Path::Unserved]);
 }
 
+#[test]
+fn agrees_with_other_value_weights() {
+    weights().agrees(&[
+        Path::OtherWeights,
+        Path::WeightsByTopic,
+        Path::OutOfAudience,
+        Path::AfterTheTilt,
+        Path::KeptBack,
+        Path::SlowWhole,
+    ]);
+}
+
+#[test]
+fn agrees_with_other_value_weights_where_ages_do_not_differ_and_both_loops_are_replayed() {
+    let mut edits = FEW.to_vec();
+    edits.extend([
+        "loops.profile=false",
+        "loops.popularity=false",
+        "feed.freshness=[1, 1, 1, 1]",
+        "feed.topic_repeat=0",
+    ]);
+    let case = Case::new(&format!("{SMALL}{WEIGHTS}"), &edits, 1, 3..40, false);
+    case.agrees(&[Path::OtherWeights, Path::WeightsByTopic, Path::Replayed, Path::Unserved]);
+}
+
 /// One test for each fault: a twin that has it must disagree with the engine.
 macro_rules! faults {
     ($($name:ident: $fault:ident in $case:ident)+) => {
@@ -457,6 +544,11 @@ faults! {
     finds_an_oracle_that_goes_by_counters: OracleByCounters in kinds
     finds_people_who_leave_whatever_they_saw: LeavesByChance in kinds
     finds_people_who_come_back_at_once: ComesBack in kinds
+    finds_a_weight_of_one_topic_that_acts_on_all: HeadForAllTopics in weights
+    finds_a_weight_that_puts_the_others_out: HeadForgetsTheRest in weights
+    finds_jitter_in_one_direction: JitterOneWay in weights
+    finds_one_sign_for_all_weights_of_a_person: OneSignForAll in weights
+    finds_signs_that_are_drawn_each_epoch: SignsByEpoch in weights
     finds_echo_arms_that_learn_with_the_draws_of_the_baseline: EchoOfLearning in kinds
 }
 
@@ -479,6 +571,23 @@ fn the_shares_of_the_tables_are_those_of_the_formulas_in_f64() {
     assert!(worst < 1e-6, "{worst}");
     let worst = worst_share(|person| real_levels(person).try_into().expect("there are five topics"));
     assert!(worst < 1e-6, "{worst}");
+}
+
+/// The same where value weights differ between people and topics.
+#[test]
+fn the_shares_by_other_value_weights_are_those_of_the_formulas_in_f64() {
+    let prepared = &weights().prepared;
+    let mut replicate = extract::replicate(prepared, 0, 0..40, true);
+    let mut world = extract::world(prepared, &replicate);
+    while replicate.next_epoch() < 4 {
+        extract::step(&mut replicate, &mut world);
+    }
+    let state = (replicate, world);
+    for level in [64_u8, 128, 192, 255] {
+        let levels = |person: usize| [level, level, level, level, level.wrapping_mul(person as u8)];
+        let worst = worst_share_of(prepared, &state, 1..4, levels);
+        assert!(worst < 1e-6, "level {level}: {worst}");
+    }
 }
 
 /// The one place where rounding shows: to whom nothing at all is believed to appeal, ℓ = −4 in every topic, the best posts
@@ -510,12 +619,20 @@ fn real_levels(person: usize) -> Vec<u8> {
 
 /// The largest difference between a topic's share in the engine's tables and in f64, over arms, some people and stripes.
 fn worst_share(levels: impl Fn(usize) -> [u8; 5]) -> f64 {
-    let (replicate, world) = midway();
-    let mut twin = Twin::new(&everything().prepared.setup.scenario, world.clone(), None);
+    worst_share_of(&everything().prepared, midway(), 0..3, levels)
+}
+
+fn worst_share_of(
+    prepared: &Prepared,
+    (replicate, world): &(Replicate, World),
+    arms: Range<usize>,
+    levels: impl Fn(usize) -> [u8; 5],
+) -> f64 {
+    let mut twin = Twin::new(&prepared.setup.scenario, world.clone(), None);
     world.births.iter().for_each(|_| twin.step());
     twin.refresh();
     let mut worst: f64 = 0.0;
-    for arm in 0..3 {
+    for arm in arms {
         let tables = extract::tables(replicate, arm);
         for (person, &class) in replicate.people().class.iter().enumerate().step_by(5) {
             let levels = levels(person);

@@ -272,4 +272,5 @@ fn decisions_keep_their_numbers() {
     assert_eq!(Decision::Person as u64, 1);
     assert_eq!(Decision::Select as u64, 11);
     assert_eq!(Decision::Classifier as u64, 17);
+    assert_eq!(Decision::Jitter as u64, 30);
 }

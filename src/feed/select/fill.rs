@@ -193,11 +193,14 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
 
     fn enumerate(&self, left: &[u32]) -> Option<Chosen> {
         let shape = self.view.shape;
-        let level_of = |row: usize| self.lane.profile[row / shape.variants.count()];
+        let units_of = |row: usize| {
+            let topic = row / shape.variants.count();
+            self.view.score_of(topic).row(self.lane.profile[topic])
+        };
         let repeat = self.view.special.repeat(self.selector.repeat);
         let mass = |row: usize| {
             let range = row * shape.cells..(row + 1) * shape.cells;
-            let base = row_mass(&left[range], self.view.score.row(level_of(row)));
+            let base = row_mass(&left[range], units_of(row));
             let tilted = scale(base, self.view.factors[row]);
             let present = self.is_present(row / shape.variants.count());
             if present { scale(tilted, repeat) } else { tilted }
@@ -208,7 +211,7 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
             return None;
         }
         let row = pick(&masses, below(self.word(0, draw::SLOW), total));
-        let units = self.view.score.row(level_of(row));
+        let units = units_of(row);
         let counts = &left[row * shape.cells..(row + 1) * shape.cells];
         let weights: Vec<u64> = counts.iter().zip(units).map(|(&n, &u)| u64::from(n) * u).collect();
         let cell = pick(&weights, below(self.word(1, draw::SLOW), weights.iter().sum()));
@@ -244,6 +247,6 @@ pub(in crate::feed) fn draw_from_topic<P>(
     let target = high(key.draw(place(slot, attempt, draw::COIN_AND_CELL)));
     let mut draft = Draft { row, level, topic: topic as u8, target, ..Draft::default() };
     draft.find_eighth(view);
-    (draft.entry, draft.attention_row) = draft.find(view, key, slot, attempt);
+    (draft.entry, draft.attention_row) = draft.find(view, view.score_of(topic), key, [slot, attempt]);
     draft.chosen()
 }

@@ -2,13 +2,14 @@
 //! through the stages.
 
 use crate::feed::candidates::Scratch;
-use crate::feed::index::{Entry, Shape, StripeTable, Tables};
+use crate::feed::index::{Eighths, Entry, Shape, StripeTable, Tables};
 use crate::feed::rules::{Special, scale};
+use crate::feed::score::Weighted;
 use crate::feed::select::draw::{self, place};
 use crate::feed::select::seen::Seen;
 use crate::feed::select::tree::{MAX_LEAVES, Tree};
 use crate::feed::select::{Acceptance, Chosen, MOST_SLOTS};
-use crate::feed::{Learner, Rules, ScoreTable};
+use crate::feed::{Learner, Rules, ScoreTable, Scores};
 use crate::rng::{Key, below};
 use crate::trace::Source;
 use crate::unit::LEVELS;
@@ -22,6 +23,10 @@ pub struct View<'a, P> {
     pub entries: &'a [Entry<P>],
     /// The person's stripe.
     pub stripe: &'a StripeTable,
+    /// Masses by row and level before factors.
+    pub base: &'a [u64],
+    /// The same in running sums.
+    pub eighths: &'a [Eighths],
     /// Masses of the person's class.
     pub masses: &'a [u64],
     /// Factors of the person's class.
@@ -32,26 +37,42 @@ pub struct View<'a, P> {
     pub plain: bool,
     /// Topics with another factor in some variant, one bit each.
     pub touched: u64,
-    /// The score.
+    /// The score, where topics do not differ in it.
     pub score: &'a ScoreTable,
+    /// The score by topic, where they do.
+    pub split: Option<&'a Weighted>,
+    /// The score that retrieval goes by: that of an untilted feed.
+    pub untilted: &'a ScoreTable,
 }
 
 impl<'a, P> View<'a, P> {
     /// The view of a policy class on a stripe.
     #[inline(always)]
-    pub fn new(tables: &'a Tables<P>, rules: &'a Rules, score: &'a ScoreTable, stripe: usize, class: usize) -> Self {
+    pub fn new(tables: &'a Tables<P>, rules: &'a Rules, scores: &'a Scores, stripe: usize, class: usize) -> Self {
         let part = &tables.stripes[stripe];
+        let masses = part.weighted(class);
+        let weighted = (rules.weights[class] as usize).checked_sub(1).map(|set| &scores.tilted[set]);
         Self {
             shape: &tables.shape,
             entries: &tables.entries,
             stripe: part,
-            masses: part.masses(class),
+            base: &masses.base,
+            eighths: &masses.eighths,
+            masses: masses.of_class(class),
             factors: &rules.factors[class],
-            plain: part.tilted[class].is_empty(),
+            plain: masses.is_plain(class),
             touched: rules.touched[class],
             special: &rules.special[class],
-            score,
+            score: weighted.map_or(&scores.own, |weighted| weighted.of(0)),
+            split: weighted.filter(|weighted| weighted.is_split()),
+            untilted: &scores.own,
         }
+    }
+
+    /// The score of a topic's posts.
+    #[inline(always)]
+    pub fn score_of(&self, topic: usize) -> &'a ScoreTable {
+        self.split.map_or(self.score, |split| split.of(topic))
     }
 }
 
@@ -251,7 +272,7 @@ impl Draft {
     /// Which eighth of the row the target falls into.
     #[inline(always)]
     pub(in crate::feed) fn find_eighth<P>(&mut self, view: &View<P>) {
-        let sums = &view.stripe.eighths[self.row as usize * LEVELS + self.level as usize].0;
+        let sums = &view.eighths[self.row as usize * LEVELS + self.level as usize].0;
         self.target = below(self.target, sums[7]);
         let eighth: usize = sums[..7].iter().map(|&sum| usize::from(sum <= self.target)).sum();
         self.sum = if eighth == 0 { 0 } else { sums[(eighth + 7) & 7] };
@@ -265,18 +286,24 @@ impl Draft {
             let post = &view.stripe.pool[self.entry as usize];
             (self.entry, self.topic, self.attention_row) = (post.entry, post.topic, post.row);
         } else if self.drawn {
-            (self.entry, self.attention_row) = self.find(view, request, slot, 0);
+            (self.entry, self.attention_row) = self.find(view, view.score, request, [slot, 0]);
         }
     }
 
     #[inline(always)]
-    pub(in crate::feed) fn find<P>(&self, view: &View<P>, request: Key, slot: u64, attempt: u64) -> (u32, u8) {
+    pub(in crate::feed) fn find<P>(
+        &self,
+        view: &View<P>,
+        score: &ScoreTable,
+        request: Key,
+        [slot, attempt]: [u64; 2],
+    ) -> (u32, u8) {
         let shape = view.shape;
         let row = self.row as usize;
         let size = shape.eighth();
         let mut cell = self.eighth as usize * size;
         let counts = &view.stripe.counts[row * shape.cells + cell..];
-        let units = &view.score.units[self.level as usize * shape.cells + cell..];
+        let units = &score.units[self.level as usize * shape.cells + cell..];
         let (mut sum, target) = (self.sum, self.target);
         let mut from = 0;
         // By eights, and so perhaps beyond the eighth: there the sum is above the target and counts nothing more.
@@ -290,7 +317,7 @@ impl Draft {
         let first = view.stripe.start[row * shape.cells + cell];
         let members = view.stripe.counts[row * shape.cells + cell];
         let entry = first + request.position(place(slot, attempt, draw::POSITION), members);
-        (entry, view.score.attention_row[cell])
+        (entry, score.attention_row[cell])
     }
 
     #[inline(always)]
@@ -319,7 +346,7 @@ pub(in crate::feed) fn draw_row<P>(
     let target = below(word, view.masses[topic * LEVELS + level as usize]);
     let mut sum = 0;
     for row in first..first + variants {
-        sum += scale(view.stripe.base[row * LEVELS + level as usize], view.factors[row]);
+        sum += scale(view.base[row * LEVELS + level as usize], view.factors[row]);
         if target < sum {
             return row;
         }

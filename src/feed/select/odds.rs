@@ -198,7 +198,7 @@ impl Odds {
         self.base.clear();
         self.base.extend((0..view.shape.rows()).map(|row| {
             let level = lane.profile[row / view.shape.variants.count()];
-            view.stripe.base[row * LEVELS + level as usize]
+            view.base[row * LEVELS + level as usize]
         }));
         for &(cell, count) in &self.barred {
             let (row, mass) = unit(view, lane, cell as usize);
@@ -326,8 +326,8 @@ impl Odds {
 #[inline(always)]
 fn unit<P>(view: &View<P>, lane: &Lane, cell: usize) -> (usize, u64) {
     let row = cell / view.shape.cells;
-    let level = lane.profile[row / view.shape.variants.count()];
-    (row, view.score.row(level)[cell % view.shape.cells])
+    let topic = row / view.shape.variants.count();
+    (row, view.score_of(topic).row(lane.profile[topic])[cell % view.shape.cells])
 }
 
 fn is_open<P: Copy + Named>(view: &View<P>, lane: &Lane, entry: u32) -> bool {

@@ -1,7 +1,7 @@
 //! What a tilt does, in a sentence.
 
 use super::number::{exact, plural};
-use crate::scenario::{Arm, Classifier, Ranker, Scenario, Tilt, TiltKind};
+use crate::scenario::{Arm, Classifier, HEADS, Ranker, Scenario, Tilt, TiltKind};
 
 /// All tilts of an arm, joined.
 pub fn arm(scenario: &Scenario, arm: &Arm) -> String {
@@ -11,11 +11,11 @@ pub fn arm(scenario: &Scenario, arm: &Arm) -> String {
 
 /// `the score of Protest videos is multiplied by 0.95 (5 % lower) on all 7 days`, and for whom, if not for all.
 pub fn describe(scenario: &Scenario, tilt: &Tilt) -> String {
-    let what = what(tilt.kind, &meant(scenario, tilt));
+    let what = what(scenario, tilt.kind, &meant(scenario, tilt));
     [what, days(scenario, tilt), audience(scenario, tilt), classifier(&tilt.classifier)].concat()
 }
 
-fn what(kind: TiltKind, videos: &str) -> String {
+fn what(scenario: &Scenario, kind: TiltKind, videos: &str) -> String {
     match kind {
         TiltKind::Score { multiply } => {
             format!("the score of {videos} is multiplied by {} ({})", exact(multiply), factor(multiply))
@@ -24,6 +24,8 @@ fn what(kind: TiltKind, videos: &str) -> String {
         TiltKind::NotForFeed { share } => not_for_feed(share, videos),
         TiltKind::Heat { share, items } => heat(share, items, videos),
         TiltKind::Feed { ranker } => feed(ranker).to_owned(),
+        TiltKind::Head { value } => head(scenario, value, videos),
+        TiltKind::Jitter { sigma, heads } => jitter(sigma, heads),
     }
 }
 
@@ -82,6 +84,53 @@ const fn feed(ranker: Ranker) -> &'static str {
         Ranker::Popularity => "the feed is ordered by popularity alone",
         Ranker::Chronological => "the feed shows the newest videos first",
         Ranker::Oracle => "the feed is ordered by what each person would really like, which no platform can know,",
+    }
+}
+
+/// What each value weight is the weight of, in the order of [`HEADS`].
+const HEAD_WORDS: [&str; HEADS.len()] = [
+    "a valid play",
+    "a long view",
+    "a like",
+    "a comment",
+    "a share",
+    "a follow",
+    "\"not interested\"",
+    "a second watched",
+];
+
+/// The words end so that days can follow.
+fn head(scenario: &Scenario, value: [Option<f64>; HEADS.len()], videos: &str) -> String {
+    let named = HEAD_WORDS.into_iter().zip(value).zip(scenario.feed.value.weights());
+    let changes: Vec<(&str, f64, f64)> =
+        named.filter_map(|((words, new), old)| new.map(|new| (words, new, old))).collect();
+    let told: Vec<String> = changes
+        .iter()
+        .map(|(words, new, old)| format!("{words} counts {} instead of {}", exact(*new), exact(*old)))
+        .collect();
+    let none = if changes.iter().all(|(_, new, old)| new == old) { " (no change)" } else { "" };
+    format!("in the score of {videos} {}{none}", listed(&told))
+}
+
+/// The words end so that days can follow.
+fn jitter(sigma: f64, heads: [bool; HEADS.len()]) -> String {
+    let named: Vec<String> =
+        HEAD_WORDS.into_iter().zip(heads).filter(|(_, named)| *named).map(|(words, _)| words.to_owned()).collect();
+    let factor = exact((sigma.exp() * 1e4).round() / 1e4);
+    let none = if sigma == 0.0 { " (no change)" } else { "" };
+    let weights = if named.len() == 1 { "weight" } else { "weights" };
+    let are = if named.len() == 1 { "is" } else { "are" };
+    format!(
+        "the {weights} of {} in the score {are} multiplied or divided by {factor}{none}, by one draw for each person and weight,",
+        listed(&named)
+    )
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(words: &[String]) -> String {
+    match words.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => words.concat(),
     }
 }
 
@@ -244,6 +293,24 @@ mod tests {
             (
                 "kind = 'feed'\nranker = 'oracle'",
                 "the feed is ordered by what each person would really like, which no platform can know, on all 7 days",
+            ),
+            (
+                "kind = 'head'\nvalue = { comment = 5, long_view = 0.5 }",
+                "in the score of videos a long view counts 0.5 instead of 1 and a comment counts 5 instead of 0 on all 7 days",
+            ),
+            (
+                "kind = 'head'\ntopic = 'protest'\nvalue = { like = 0.5 }\naudience.share = 0.5",
+                "in the score of Protest videos a like counts 0.5 instead of 0.5 (no change) on all 7 days, for 50 % of the people",
+            ),
+            (
+                "kind = 'jitter'\nsigma = 0.1\nheads = ['long_view', 'like', 'share']",
+                "the weights of a long view, a like and a share in the score are multiplied or divided by 1.1052, by one draw for each \
+                 person and weight, on all 7 days",
+            ),
+            (
+                "kind = 'jitter'\nsigma = 0\nheads = ['like']",
+                "the weight of a like in the score is multiplied or divided by 1 (no change), by one draw for each person and weight, \
+                 on all 7 days",
             ),
         ];
         for (tilt, words) in cases {

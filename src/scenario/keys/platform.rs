@@ -4,7 +4,7 @@ use super::Fallback::{Derived, Value};
 use super::{CHOICES, ENGINES, Key, Kind, above, below, between, deviation, keys, log_odds, share, whole, within};
 
 /// A value weight.
-const WEIGHT: Kind = within(-1000.0, 1000.0);
+pub(super) const WEIGHT: Kind = within(-1000.0, 1000.0);
 
 keys! {
     /// `[time]`, `[shocks]`, `[respond]`, `[feed]`, `[loops]`, `[stay]`.

@@ -74,6 +74,12 @@ pub const SECTIONS: &[Section] = &[
     },
     Section { path: "arm[].tilt[].audience", entries: None, doc: "On whom the tilt acts." },
     Section {
+        path: "arm[].tilt[].value",
+        entries: None,
+        doc: "Value weights that a tilt of the kind `head` puts in the place of those of `feed.value`; weights that are not named stay. \
+              At least one must be above 0 afterwards.",
+    },
+    Section {
         path: "arm[].tilt[].classifier",
         entries: None,
         doc: "How well the platform finds the videos it means; drawn once per video.",

@@ -1,9 +1,11 @@
 //! Keys of the measures, the record, the arms, the replicates and the solved appeals.
 
 use super::Fallback::{Derived, Required, Value};
+use super::platform::WEIGHT;
 use super::{
     BY_KIND, CHOICES, ENGINES, Key, Kind, MOST_TRACKED, TILT_KINDS, above, keys, log_odds, share, whole, within,
 };
+use crate::scenario::HEADS;
 
 keys! {
     /// `[measure]`, `[record]`, `[[arm]]`, `[[account]]`, `[calibrate]`, `[uncertainty]`, `[band]`, `[structure]`, `[replicates]`, `[solved]`.
@@ -43,6 +45,10 @@ keys! {
     "arm[].tilt[].items": above(0.0, 1.0), "share", Value("1.0"), "chosen: all of them";
     /// How the feed is filled.
     "arm[].tilt[].ranker": Kind::OneOf(&["random", "popularity", "chronological", "oracle"]), "", Derived(BY_KIND), "author";
+    /// ln of the factor by which weights are larger or smaller; 0 is no effect.
+    "arm[].tilt[].sigma": within(0.0, 3.0), "", Derived(BY_KIND), "author";
+    /// Value weights that it multiplies; each has a sign of its own for every person, so that each doubles the classes of people.
+    "arm[].tilt[].heads": Kind::List { of: &Kind::OneOf(&HEADS), least: 1, most: HEADS.len() }, "", Derived("the weights of `feed.value` that are not 0"), "model";
     /// First day on which it acts.
     "arm[].tilt[].from_day": whole(0, 3650), "day", Value("0"), "model";
     /// First day on which it acts no more.
@@ -53,6 +59,22 @@ keys! {
     "arm[].tilt[].audience.regions": Kind::List { of: &Kind::Slug, least: 1, most: 64 }, "", Derived("all regions"), "model";
     /// Share of those people, by hash; smaller shares lie within larger ones.
     "arm[].tilt[].audience.share": share(), "share", Value("1.0"), "model";
+    /// Weight of a valid play from then on; the one that is there is no effect.
+    "arm[].tilt[].value.valid_play": WEIGHT, "value", Derived("the one that is there"), "author";
+    /// Weight of a long view from then on; the one that is there is no effect.
+    "arm[].tilt[].value.long_view": WEIGHT, "value", Derived("the one that is there"), "author";
+    /// Weight of a like from then on; the one that is there is no effect.
+    "arm[].tilt[].value.like": WEIGHT, "value", Derived("the one that is there"), "author";
+    /// Weight of a comment from then on; the one that is there is no effect.
+    "arm[].tilt[].value.comment": WEIGHT, "value", Derived("the one that is there"), "author";
+    /// Weight of a share from then on; the one that is there is no effect.
+    "arm[].tilt[].value.share": WEIGHT, "value", Derived("the one that is there"), "author";
+    /// Weight of a follow from then on; the one that is there is no effect.
+    "arm[].tilt[].value.follow": WEIGHT, "value", Derived("the one that is there"), "author";
+    /// Weight of "not interested" from then on; the one that is there is no effect.
+    "arm[].tilt[].value.not_interested": WEIGHT, "value", Derived("the one that is there"), "author";
+    /// Weight of a second watched from then on; the one that is there is no effect.
+    "arm[].tilt[].value.watch_second": WEIGHT, "value/s", Derived("the one that is there"), "author";
     /// Share of the topic's videos that are found.
     "arm[].tilt[].classifier.recall": share(), "share", Value("1.0"), "chosen: perfect";
     /// Share of other videos that are taken for the topic.

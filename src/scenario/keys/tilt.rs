@@ -1,7 +1,7 @@
 //! Kinds of tilt: what each does, and which keys of `[[arm.tilt]]` it takes.
 
 /// Names of the kinds, in the order of the documentation.
-pub const TILT_KINDS: &[&str] = &["score", "throttle", "not_for_feed", "heat", "feed"];
+pub const TILT_KINDS: &[&str] = &["score", "throttle", "not_for_feed", "heat", "feed", "head", "jitter"];
 
 /// What stands for the default of a key that some kinds need and others do not take.
 pub const BY_KIND: &str = "by kind";
@@ -67,6 +67,21 @@ pub const TILTS: &[TiltKeys] = &[
         required: &["ranker"],
         optional: &[],
         on_or_off: Some("a feed has one ranker or the other"),
+    },
+    TiltKeys {
+        name: "head",
+        doc: "puts other value weights in the place of those it names, for a topic or for all",
+        required: &["value"],
+        optional: &["topic"],
+        on_or_off: Some("a score has the one weights or the other, and each step between would be a score of its own"),
+    },
+    TiltKeys {
+        name: "jitter",
+        doc: "multiplies value weights by e^sigma for half of the people and by e^-sigma for the others, by a draw for each person \
+              and weight",
+        required: &["sigma"],
+        optional: &["heads"],
+        on_or_off: Some("each step would be a score of its own for every class of people"),
     },
 ];
 

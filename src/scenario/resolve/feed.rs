@@ -4,7 +4,7 @@ use super::view::View;
 use super::{Findings, increasing, rounded};
 use crate::scenario::keys::{CANDIDATES_TEMPERATURE, CELLS_TEMPERATURE};
 use crate::scenario::raw::Fault;
-use crate::scenario::{Choice, Engine, Feed, ProfileRule, Sources, Time, Value};
+use crate::scenario::{Choice, Engine, Feed, HEADS, ProfileRule, Sources, Time, Value};
 
 /// How far the shares of the sources may be from 1 in all.
 const SOURCES_TOLERANCE: f64 = 1e-9;
@@ -59,17 +59,8 @@ pub(super) fn resolve(view: &View<'_>, time: &Time, findings: &mut Findings) -> 
 }
 
 fn value(view: &View<'_>, findings: &mut Findings) -> Value {
-    let value = Value {
-        valid_play: view.number("valid_play"),
-        long_view: view.number("long_view"),
-        like: view.number("like"),
-        comment: view.number("comment"),
-        share: view.number("share"),
-        follow: view.number("follow"),
-        not_interested: view.number("not_interested"),
-        watch_second: view.number("watch_second"),
-    };
-    if value.weights().iter().all(|&weight| weight <= 0.0) && findings.typed_well(&["feed"]) {
+    let value = Value::of_weights(HEADS.map(|head| view.number(head)));
+    if value.is_void() && findings.typed_well(&["feed"]) {
         let problem = "all weights are 0 or below; expected at least one above 0";
         findings.add(Fault::new(view.place(""), "feed.value", problem));
     }
@@ -140,8 +131,19 @@ impl Sources {
 
 impl Value {
     /// The weights in the order of the fields.
-    pub fn weights(&self) -> [f64; 8] {
-        let Value { valid_play, long_view, like, comment, share, follow, not_interested, watch_second } = *self;
+    pub const fn weights(&self) -> [f64; HEADS.len()] {
+        let Self { valid_play, long_view, like, comment, share, follow, not_interested, watch_second } = *self;
         [valid_play, long_view, like, comment, share, follow, not_interested, watch_second]
+    }
+
+    /// Whether nothing is worth anything.
+    pub(super) fn is_void(self) -> bool {
+        self.weights().iter().all(|&weight| weight <= 0.0)
+    }
+
+    /// From weights in the order of the fields.
+    pub const fn of_weights(weights: [f64; HEADS.len()]) -> Self {
+        let [valid_play, long_view, like, comment, share, follow, not_interested, watch_second] = weights;
+        Self { valid_play, long_view, like, comment, share, follow, not_interested, watch_second }
     }
 }

@@ -3,7 +3,7 @@
 use super::Findings;
 use super::view::View;
 use crate::scenario::raw::Fault;
-use crate::scenario::{Classifier, Scenario, Tilt, TiltKind};
+use crate::scenario::{Classifier, HEADS, Scenario, Tilt, TiltKind, Value};
 
 /// Groups of people in the exposure table: activity tercile × interest tercile.
 pub const GROUP_COUNT: u64 = 9;
@@ -29,6 +29,7 @@ pub(super) fn check(root: &View<'_>, scenario: &Scenario, findings: &mut Finding
     check_weight_factors(root, scenario, findings);
     check_choices(root, scenario, findings);
     check_rankers(root, scenario, findings);
+    check_weights(root, scenario, findings);
     check_heat(root, scenario, findings);
     check_latents(root, scenario, findings);
 }
@@ -67,6 +68,47 @@ fn check_rankers(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) 
             }
         }
     }
+}
+
+/// A weight has one value at a time for a person and a topic, and one at least stays above 0.
+fn check_weights(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
+    if !findings.sound(&["arm", "time", "population", "feed"]) {
+        return;
+    }
+    for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
+        for (number, (tilt, view)) in arm.tilts.iter().zip(view.array("tilt", "")).enumerate() {
+            let TiltKind::Head { value } = tilt.kind else { continue };
+            let mut weights = scenario.feed.value.weights();
+            for (place, other) in arm.tilts[..=number].iter().enumerate() {
+                let TiltKind::Head { value: before } = other.kind else { continue };
+                if !shares_posts(other, tilt) || !meet(other, tilt) {
+                    continue;
+                }
+                let twice = (0..HEADS.len()).find(|&head| before[head].is_some() && value[head].is_some());
+                if let Some(head) = twice.filter(|_| place < number) {
+                    let table = view.table("value");
+                    let problem = format!(
+                        "a second weight of {} for the same people and topic on the same days; expected one",
+                        HEADS[head]
+                    );
+                    findings.about_with_hint(&table, HEADS[head], problem, "compare two weights in two arms");
+                    return;
+                }
+                let named = weights.iter_mut().zip(before);
+                named.for_each(|(weight, new)| *weight = new.unwrap_or(*weight));
+            }
+            if Value::of_weights(weights).is_void() {
+                let problem = "leaves all weights at 0 or below; expected at least one above 0";
+                findings.about(&view, "value", problem);
+                return;
+            }
+        }
+    }
+}
+
+/// Whether two tilts without a classifier mean some video in common.
+fn shares_posts(one: &Tilt, other: &Tilt) -> bool {
+    one.topic.is_none() || other.topic.is_none() || one.topic == other.topic
 }
 
 /// All heated posts together cannot take more than every slot.
@@ -137,7 +179,11 @@ fn choice(tilt: &Tilt) -> Choice {
     let share = match tilt.kind {
         TiltKind::NotForFeed { share } => share,
         TiltKind::Heat { items, .. } => items,
-        TiltKind::Score { .. } | TiltKind::Throttle { .. } | TiltKind::Feed { .. } => 1.0,
+        TiltKind::Score { .. }
+        | TiltKind::Throttle { .. }
+        | TiltKind::Feed { .. }
+        | TiltKind::Head { .. }
+        | TiltKind::Jitter { .. } => 1.0,
     };
     (tilt.topic, tilt.classifier, share)
 }
@@ -232,10 +278,12 @@ fn check_rows(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
     }
 }
 
-/// People fall into region × interval between the audience shares of all tilts, because audiences are nested by hash.
+/// People fall into region × interval between the audience shares of all tilts, because audiences are nested by hash, × a sign
+/// for each value weight that is jittered.
 fn check_policy_classes(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
     let regions = scenario.population.regions.len();
     let mut thresholds: Vec<f64> = Vec::new();
+    let mut jittered = [false; HEADS.len()];
     if !findings.sound(&["arm", "population"]) {
         return;
     }
@@ -244,17 +292,27 @@ fn check_policy_classes(root: &View<'_>, scenario: &Scenario, findings: &mut Fin
             if splits(tilt) && !thresholds.contains(&tilt.audience.share) {
                 thresholds.push(tilt.audience.share);
             }
-            let classes = regions * (thresholds.len() + 1);
+            if let TiltKind::Jitter { heads, .. } = tilt.kind {
+                jittered.iter_mut().zip(heads).for_each(|(any, this)| *any |= this);
+            }
+            let signs = 1 << jittered.iter().filter(|&&head| head).count();
+            let classes = regions * (thresholds.len() + 1) * signs;
             if classes > MOST_POLICY_CLASSES {
-                let audience = view.table("audience");
                 let shares = thresholds.len();
+                let of_signs = if signs == 1 { String::new() } else { format!(" × {signs} sets of signs") };
                 let problem = format!(
                     "this tilt is the first to need more than {MOST_POLICY_CLASSES} classes of people: {regions} regions × \
-                     {} intervals between {shares} audience shares make {classes}",
+                     {} intervals between {shares} audience shares{of_signs} make {classes}",
                     shares + 1
                 );
-                let fault = Fault::new(audience.place("share"), audience.path("share"), problem);
-                findings.add(fault.hint("let tilts share the same audience.share"));
+                if matches!(tilt.kind, TiltKind::Jitter { .. }) {
+                    let hint = "name fewer heads: each has a sign of its own and doubles the classes";
+                    findings.about_with_hint(&view, "heads", problem, hint);
+                } else {
+                    let audience = view.table("audience");
+                    let fault = Fault::new(audience.place("share"), audience.path("share"), problem);
+                    findings.add(fault.hint("let tilts share the same audience.share"));
+                }
                 return;
             }
         }

@@ -18,7 +18,7 @@ use super::raw::{Fault, Place};
 use super::{
     Arm, BandVector, Calibrate, Catalogue, Engine, Loops, ModelBand, Population, ProfileRule, Record, RecordBy, Redraw,
     Region, Replicates, Respond, Scenario, Shifts, Shocks, Solved, Stay, Structure, Structures, TargetSet, Time, Topic,
-    Uncertainty, keys,
+    Uncertainty, Value, keys,
 };
 use view::View;
 
@@ -34,7 +34,8 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
     let population = population(&root, &mut faults);
     let topics = topics::resolve(&root, &population.regions, &mut faults);
     let time = time(&root.table("time"));
-    let known = Known { topics: &topics, regions: &population.regions, time: &time };
+    let feed = feed::resolve(&root.table("feed"), &time, &mut faults);
+    let known = Known { topics: &topics, regions: &population.regions, time: &time, value: feed.value };
     let arms = arms::resolve(&root, &known, &mut faults);
     let accounts = accounts::resolve(&root, &known, &mut faults);
     let replicates = replicates(&root.table("replicates"));
@@ -49,7 +50,7 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
         catalogue: catalogue(&root.table("catalogue"), &mut faults),
         shocks: shocks(&root.table("shocks")),
         respond: respond(&root.table("respond")),
-        feed: feed::resolve(&root.table("feed"), &time, &mut faults),
+        feed,
         loops: loops(&root.table("loops")),
         stay: stay(&root.table("stay")),
         measure,
@@ -78,6 +79,7 @@ struct Known<'a> {
     topics: &'a [Topic],
     regions: &'a [Region],
     time: &'a Time,
+    value: Value,
 }
 
 /// Faults found so far.
@@ -107,6 +109,12 @@ impl Findings {
     /// Whether a fault of this very key, or of one that was meant to be it, was found before.
     fn reported(&self, key: &str) -> bool {
         self.typed.iter().any(|fault| fault.key == key || fault.meant.as_deref() == Some(key))
+    }
+
+    /// The same for a table and what lies in it.
+    fn reported_within(&self, table: &str) -> bool {
+        let within = |key: &str| key == table || key.strip_prefix(table).is_some_and(|rest| rest.starts_with('.'));
+        self.typed.iter().any(|fault| within(&fault.key) || fault.meant.as_deref().is_some_and(within))
     }
 
     /// A fault about one key of a table.

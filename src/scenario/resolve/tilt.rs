@@ -4,7 +4,7 @@ use super::view::View;
 use super::{Findings, Known, index_of, topics};
 use crate::scenario::keys::{self, EVERY_TILT, TiltKeys};
 use crate::scenario::raw::Fault;
-use crate::scenario::{Audience, Classifier, Ranker, Region, Schedule, Tilt, TiltKind, Topic};
+use crate::scenario::{Audience, Classifier, HEADS, Ranker, Region, Schedule, Tilt, TiltKind, Topic, Value};
 
 /// Resolves an entry of `[[arm.tilt]]`.
 pub(super) fn resolve(view: &View<'_>, known: &Known<'_>, findings: &mut Findings) -> Tilt {
@@ -14,7 +14,7 @@ pub(super) fn resolve(view: &View<'_>, known: &Known<'_>, findings: &mut Finding
         check_taken(view, kind, findings);
     }
     let tilt = Tilt {
-        kind: kind_of(view),
+        kind: kind_of(view, known.value, findings),
         topic: topic(view, known.topics, findings),
         schedule: schedule(view, known.time.days, findings),
         audience: audience(&view.table("audience"), known.regions, findings),
@@ -30,11 +30,26 @@ pub(super) fn resolve(view: &View<'_>, known: &Known<'_>, findings: &mut Finding
 fn check_required(view: &View<'_>, kind: &TiltKeys, findings: &mut Findings) {
     for name in kind.required {
         let path = view.path(name);
+        if keys::is_table(&keys::join("arm[].tilt[]", name)) {
+            check_table_is_filled(view, kind, name, findings);
+            continue;
+        }
         let key = keys::find(&keys::join("arm[].tilt[]", name)).expect("kinds name keys of the table, held by a test");
         if view.given(name).is_none() && !findings.reported(&path) {
             let problem = format!("missing; kind = \"{}\" needs {}", kind.name, key.expected());
             findings.about(view, name, problem);
         }
+    }
+}
+
+/// A table that a kind needs names a key at least.
+fn check_table_is_filled(view: &View<'_>, kind: &TiltKeys, name: &str, findings: &mut Findings) {
+    let below = keys::children(&keys::join("arm[].tilt[]", name));
+    let table = view.table(name);
+    if table.names().next().is_none() && !findings.reported_within(&view.path(name)) {
+        let problem =
+            format!("missing; kind = \"{}\" needs a table with one of {} at least", kind.name, below.join(", "));
+        findings.about(view, name, problem);
     }
 }
 
@@ -49,14 +64,35 @@ fn check_taken(view: &View<'_>, kind: &TiltKeys, findings: &mut Findings) {
     }
 }
 
-fn kind_of(view: &View<'_>) -> TiltKind {
+fn kind_of(view: &View<'_>, value: Value, findings: &mut Findings) -> TiltKind {
     match view.text("kind").as_str() {
         "throttle" => TiltKind::Throttle { keep: view.number("keep") },
         "not_for_feed" => TiltKind::NotForFeed { share: view.number("share") },
         "heat" => TiltKind::Heat { share: view.number("share"), items: view.number("items") },
         "feed" => TiltKind::Feed { ranker: ranker(view) },
+        "head" => TiltKind::Head { value: new_weights(&view.table("value")) },
+        "jitter" => TiltKind::Jitter { sigma: view.number("sigma"), heads: jittered(view, value, findings) },
         _ => TiltKind::Score { multiply: view.number("multiply") },
     }
+}
+
+/// The weights named. That there is one was checked.
+fn new_weights(view: &View<'_>) -> [Option<f64>; HEADS.len()] {
+    HEADS.map(|head| view.given_number(head))
+}
+
+/// The weights that are multiplied: those named, or else all that are not 0.
+fn jittered(view: &View<'_>, value: Value, findings: &mut Findings) -> [bool; HEADS.len()] {
+    let Some(names) = view.given_names("heads") else { return value.weights().map(|weight| weight != 0.0) };
+    let mut heads = [false; HEADS.len()];
+    for (name, place) in names {
+        let Some(head) = HEADS.iter().position(|head| *head == name) else { continue };
+        if std::mem::replace(&mut heads[head], true) {
+            let problem = format!("found \"{name}\" a second time; expected each weight once");
+            findings.add(Fault::new(place, view.path("heads"), problem));
+        }
+    }
+    heads
 }
 
 /// The ranker named; one stands in for a name that is missing.

@@ -7,7 +7,8 @@ use super::{
     Account, Arm, Calibrate, Catalogue, Feed, Loops, Measure, Population, Record, Redraw, Replicates, Respond,
 };
 use super::{
-    ModelBand, Scenario, Shifts, Shocks, Solved, Stay, Structures, Tilt, TiltKind, Time, Topic, Uncertainty, Value,
+    HEADS, ModelBand, Scenario, Shifts, Shocks, Solved, Stay, Structures, Tilt, TiltKind, Time, Topic, Uncertainty,
+    Value,
 };
 use literal::{File, Inline};
 
@@ -254,6 +255,12 @@ fn tilt_entry(file: &mut File, tilt: &Tilt, scenario: &Scenario) {
         TiltKind::NotForFeed { share } => file.set("kind", "not_for_feed").set("share", share),
         TiltKind::Heat { share, items } => file.set("kind", "heat").set("share", share).set("items", items),
         TiltKind::Feed { ranker } => file.set("kind", "feed").set("ranker", ranker.name()),
+        TiltKind::Head { .. } => file.set("kind", "head"),
+        TiltKind::Jitter { sigma, heads } => {
+            let named: Vec<&str> =
+                HEADS.into_iter().zip(heads).filter(|(_, named)| *named).map(|(head, _)| head).collect();
+            file.set("kind", "jitter").set("sigma", sigma).set("heads", named)
+        }
     };
     if let Some(topic) = tilt.topic {
         file.set("topic", &scenario.topics[topic].id);
@@ -264,7 +271,15 @@ fn tilt_entry(file: &mut File, tilt: &Tilt, scenario: &Scenario) {
         .set("until_day", tilt.schedule.until_day)
         .set("ramp_days", tilt.schedule.ramp_days);
     file.header("[arm.tilt.audience]").set("regions", named).set("share", tilt.audience.share);
-    if !matches!(tilt.kind, TiltKind::Feed { .. }) {
+    if let TiltKind::Head { value } = tilt.kind {
+        file.header("[arm.tilt.value]");
+        for (head, weight) in HEADS.into_iter().zip(value) {
+            if let Some(weight) = weight {
+                file.set(head, weight);
+            }
+        }
+    }
+    if !matches!(tilt.kind, TiltKind::Feed { .. } | TiltKind::Head { .. } | TiltKind::Jitter { .. }) {
         file.header("[arm.tilt.classifier]")
             .set("recall", tilt.classifier.recall)
             .set("false_positive_rate", tilt.classifier.false_positive_rate);

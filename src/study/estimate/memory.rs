@@ -66,12 +66,14 @@ impl Memory {
         let arm = users * ArmState::bytes_each(topics, tracked) as u64
             + posts * (POST_ARM_BYTES + POST_THREAD_BYTES * threads)
             + tables(setup);
+        let weighted = setup.plan.weighted_tables(scenario) as u64 * tables(setup);
+        let scores = setup.score.all().count() as u64 * (16 * setup.score.own.values.len()) as u64;
         let days = u64::from(scenario.time.burn_in_days + scenario.time.days) * u64::from(scenario.replicates.count);
         let tally = days * (population.regions.len() * GROUPS * topics * Counter::ALL.len() * 8) as u64;
         Self {
-            program: PROGRAM_BYTES + tally * (arms + echoes) + scenario.exposure_rows() * ROW_BYTES,
+            program: PROGRAM_BYTES + scores + tally * (arms + echoes) + scenario.exposure_rows() * ROW_BYTES,
             world: users * People::bytes_each(topics) as u64 + posts * POST_BYTES + creators * CREATOR_BYTES,
-            arms: arm * arms,
+            arms: arm * arms + weighted,
             echo: arm * echoes,
             micro: micro(scenario),
             accounts: accounts(scenario, arms),
@@ -93,7 +95,7 @@ pub fn echoes(scenario: &Scenario) -> u64 {
 
 /// Tables of an arm in an epoch.
 fn tables(setup: &Setup) -> u64 {
-    let levels = setup.score.values.len() / setup.score.cells;
+    let levels = setup.score.own.values.len() / setup.score.own.cells;
     let rows = (setup.shape.stripes * setup.shape.rows() * levels) as u64;
     rows * (TABLE_BYTES + 8 * setup.plan.classes.count() as u64)
 }

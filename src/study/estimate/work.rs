@@ -3,7 +3,7 @@
 use super::fork_days;
 use super::memory::followed;
 use crate::run::{Setup, arms};
-use crate::scenario::{Account, Engine, Scenario};
+use crate::scenario::{Account, Arm, Engine, Scenario};
 use crate::study::prerun;
 use crate::tilt::Plan;
 
@@ -67,7 +67,8 @@ impl Work {
     pub fn seconds(&self, setup: &Setup) -> [f64; 2] {
         let scenario = &setup.scenario;
         let [_, pre_run_days] = prerun::effort(scenario);
-        let days = (arm_days(scenario) + echo_days(scenario)) * f64::from(scenario.replicates.count);
+        let all_tables = arm_days(scenario) + echo_days(scenario) + weighted_days(setup);
+        let days = all_tables * f64::from(scenario.replicates.count);
         [(self.pre_run, pre_run_days), (self.run(), days)]
             .map(|(impressions, days)| impressions * impression(scenario) + days * tables(setup))
     }
@@ -84,7 +85,7 @@ fn impression(scenario: &Scenario) -> f64 {
 
 /// Seconds for the tables of one arm on a day.
 fn tables(setup: &Setup) -> f64 {
-    let cells = (setup.shape.stripes * setup.shape.rows() * setup.score.values.len()) as f64;
+    let cells = (setup.shape.stripes * setup.shape.rows() * setup.score.own.values.len()) as f64;
     f64::from(setup.scenario.time.epochs_per_day) * cells * RATE.table_cell
 }
 
@@ -97,6 +98,13 @@ fn days_from(scenario: &Scenario, day: i64) -> f64 {
 fn arm_days(scenario: &Scenario) -> f64 {
     let forked: f64 = scenario.arms.iter().map(|arm| days_from(scenario, Plan::fork_day(arm))).sum();
     days_from(scenario, -i64::from(scenario.time.burn_in_days)) + forked
+}
+
+/// Days of tables by other value weights than the scenario's in a replicate.
+fn weighted_days(setup: &Setup) -> f64 {
+    let scenario = &setup.scenario;
+    let days = |arm: &Arm| setup.plan.weighted_days(scenario, arm) as f64;
+    scenario.arms.iter().map(days).sum()
 }
 
 /// Days of the echo arms in a replicate.

@@ -42,5 +42,5 @@ fn worth(scenario: &Scenario, heads: &Heads, [attention, approval, duration]: [f
         None => c.approval_sd * approval,
     };
     let attention = r.attention + c.attention_sd * attention + r.watch_slope * ease;
-    value(scenario, heads, attention, r.like + approval, class)
+    value(scenario, &scenario.feed.value, heads, [attention, r.like + approval], class)
 }

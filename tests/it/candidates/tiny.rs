@@ -206,7 +206,7 @@ impl Tiny {
     fn weight(&self, post: usize, is_tilted: bool) -> f64 {
         let (topic, class, _, _, age, [impressions, valid_plays, likes], flags) = self.posts[post];
         let tier = self.setup.grid.tier(&Counters { impressions, valid_plays, likes });
-        let score = &self.setup.score;
+        let score = &self.setup.score.own;
         let value = score.values[self.profile[topic as usize] as usize * score.cells + tier * 3 + class as usize];
         let feed = &self.setup.scenario.feed;
         let days = f64::from(age) / 4.0;

@@ -15,6 +15,9 @@ pub(super) fn concrete(pattern: &str) -> String {
         .replace("tilt[].share", "tilt.3.share")
         .replace("tilt[].items", "tilt.3.items")
         .replace("first.tilt[].ranker", "third.tilt.0.ranker")
+        .replace("first.tilt[].sigma", "fourth.tilt.0.sigma")
+        .replace("first.tilt[].heads", "fourth.tilt.0.heads")
+        .replace("first.tilt[].value", "fourth.tilt.1.value")
         .replace("tilt[]", "tilt.0")
         .replace("account[]", "account.personas")
         .replace("appeal.*.*", "appeal.de.rest")
@@ -62,6 +65,7 @@ fn changed(key: &Key) -> Option<Vec<String>> {
         "arm[].tilt[].until_day" => &["arm.first.tilt.0.until_day=10"],
         "arm[].tilt[].ramp_days" => &["arm.first.tilt.0.ramp_days=1.5"],
         "arm[].tilt[].audience.regions" => &["arm.first.tilt.0.audience.regions=['de']"],
+        "arm[].tilt[].heads" => &["arm.fourth.tilt.0.heads=['comment']"],
         "time.days" => &["time.days=13"],
         "record.max_rows" => &["record.max_rows=777"],
         _ => &[],

@@ -20,6 +20,9 @@ fn those_outside_are_bit_identical_to_the_baseline() {
         r#"kind = "feed", ranker = "popularity""#,
         r#"kind = "feed", ranker = "chronological""#,
         r#"kind = "feed", ranker = "oracle""#,
+        r#"kind = "head", value = { long_view = 0.2, comment = 5 }"#,
+        r#"kind = "head", topic = "music", value = { long_view = 0.2 }"#,
+        r#"kind = "jitter", sigma = 0.5, heads = ["long_view", "like"]"#,
     ];
     let tilts: Vec<String> = tilts.iter().map(|tilt| format!("{tilt}, {half}")).collect();
     let names: Vec<String> = (0..tilts.len()).map(|number| format!("arm-{number}")).collect();

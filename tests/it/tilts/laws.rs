@@ -1,8 +1,9 @@
 //! Every slot of a response against the exact law, where a tilt puts a rule on it that masses cannot express.
 //!
-//! Each case: 200,000 responses of four slots, χ² per slot at 10⁻⁴, so a false alarm in 4·10⁻⁴ of cases; there are 18.
+//! Each case: 200,000 responses of four slots, χ² per slot at 10⁻⁴, so a false alarm in 4·10⁻⁴ of cases; there are 24.
 
 use feedtilt::rng::{Key, coin};
+use feedtilt::scenario::Value;
 
 use super::tiny::{Post, Tiny};
 
@@ -132,6 +133,52 @@ fn heat_without_a_second_post_of_a_topic_falls_back() {
     let mut law = tiny.untilted();
     law.reserved = vec![(0.4, SEVEN.iter().map(|post| post.0 == 1).collect())];
     fits(&tiny, &tiny.enumerate(&law), "no topic twice");
+}
+
+/// One topic's posts are scored by other weights, the rest by the scenario's; reserved slots know nothing of it. Ghosts read the
+/// same law.
+#[test]
+fn head_scores_the_posts_that_it_means_by_its_weights() {
+    let of_topic = r#"kind = "head", topic = "b", value = { long_view = 0.1, like = 9.0 }"#;
+    let of_all = r#"kind = "head", value = { comment = 30.0 }"#;
+    let cases: [(&[&str], [bool; 2]); 3] =
+        [(&[of_topic], [true, false]), (&[of_all], [false, true]), (&[of_topic, of_all], [true, true])];
+    for engine in ["cells", "candidates"] {
+        let all = "feed.sources={interest=0, trending=0, fresh=0, region=0, explore=0, all=1}";
+        let edits = [format!("feed.engine={engine}"), "feed.temperature=0.7".to_owned(), all.to_owned()];
+        for (tilts, [topic, everywhere]) in &cases {
+            let tiny = Tiny::new(&SEVEN, tilts, &edits.each_ref().map(String::as_str));
+            let by = |topic: bool, everywhere: bool| {
+                let old = tiny.weights();
+                let (long_view, like) = if topic { (0.1, 9.0) } else { (old.long_view, old.like) };
+                Value { long_view, like, comment: if everywhere { 30.0 } else { old.comment }, ..old }
+            };
+            let mut law = tiny.untilted();
+            for (weight, post) in law.weights.iter_mut().zip(&SEVEN) {
+                *weight = tiny.weight_by(post, &by(*topic && post.0 == 1, *everywhere));
+            }
+            let laws = tiny.enumerate(&law);
+            fits(&tiny, &laws, &format!("{tilts:?}, {engine}"));
+            let share = |topic: u8| -> f64 {
+                let of = |law: &Vec<f64>| {
+                    SEVEN.iter().zip(law).filter(|(post, _)| post.0 == topic).map(|(_, p)| p).sum::<f64>()
+                };
+                laws.iter().map(of).sum::<f64>() / laws.len() as f64
+            };
+            // Odds given the slots before scatter far less than what is drawn.
+            for (topic, odds) in (0..3).zip(tiny.odds(20_000)) {
+                assert!((odds - share(topic)).abs() < 0.005, "{tilts:?}, {engine}, {topic}: {odds} {}", share(topic));
+            }
+            // Planted: the untilted law; the weights of one topic on all.
+            let mut wrong = law.clone();
+            for (weight, post) in wrong.weights.iter_mut().zip(&SEVEN) {
+                *weight = tiny.weight_by(post, &by(*topic, *everywhere && !*topic));
+            }
+            for wrong in [tiny.untilted(), wrong].iter().filter(|wrong| wrong.weights != law.weights) {
+                assert!(tiny.fit(&tiny.enumerate(wrong), RESPONSES) < 1e-4, "{tilts:?}, {engine}");
+            }
+        }
+    }
 }
 
 /// The feed knows no score, no topic that is there already, no reserved and no heated slots; creators do not follow themselves.

@@ -23,6 +23,12 @@ const ARMS: &[(&str, &[&str], bool)] = &[
     ("heat-nobody", &[r#"kind = "heat", share = 1, audience = { share = 0 }"#], false),
     ("random-nobody", &[r#"kind = "feed", ranker = "random", audience = { share = 0 }"#], false),
     ("oracle-nobody", &[r#"kind = "feed", ranker = "oracle", audience = { share = 0 }"#], false),
+    ("head", &[r#"kind = "head", value = { valid_play = 1, like = 0.5, comment = 0 }"#], false),
+    ("head-of-a-topic", &[r#"kind = "head", topic = "music", value = { valid_play = 1, not_interested = -10 }"#], true),
+    ("head-later", &[r#"kind = "head", topic = "news", value = { share = 2 }, from_day = 1"#], true),
+    ("head-nobody", &[r#"kind = "head", value = { comment = 5 }, audience = { share = 0 }"#], false),
+    ("jitter", &[r#"kind = "jitter", sigma = 0"#], false),
+    ("jitter-some", &[r#"kind = "jitter", sigma = 0, heads = ["comment", "like"], audience = { share = 0.5 }"#], false),
     (
         "all",
         &[
@@ -32,6 +38,8 @@ const ARMS: &[(&str, &[&str], bool)] = &[
             r#"kind = "heat", share = 0"#,
             r#"kind = "heat", share = 0, topic = "music", items = 0.3"#,
             r#"kind = "feed", ranker = "random", audience = { share = 0 }"#,
+            r#"kind = "head", topic = "sport", value = { long_view = 1 }"#,
+            r#"kind = "jitter", sigma = 0, heads = ["like"]"#,
         ],
         true,
     ),
@@ -101,6 +109,9 @@ fn values_a_little_off_do_not() {
         ("heat", &[r#"kind = "heat", share = 0.002"#]),
         ("random", &[r#"kind = "feed", ranker = "random", audience = { share = 0.05 }"#]),
         ("oracle", &[r#"kind = "feed", ranker = "oracle", audience = { share = 0.05 }"#]),
+        ("head", &[r#"kind = "head", value = { long_view = 0.98 }"#]),
+        ("head-of-a-topic", &[r#"kind = "head", topic = "music", value = { long_view = 0.95 }"#]),
+        ("jitter", &[r#"kind = "jitter", sigma = 0.02"#]),
     ];
     let ran = ran(off, &[]);
     for (arm, (name, _)) in (1..).zip(off) {

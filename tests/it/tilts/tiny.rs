@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use feedtilt::feed::index::{Index, Tables};
 use feedtilt::feed::rules::Rules;
-use feedtilt::feed::select::{Lane, View};
-use feedtilt::feed::{Counters, ScoreTable};
+use feedtilt::feed::score::{Heads, value};
+use feedtilt::feed::select::{Lane, Odds, View};
+use feedtilt::feed::{Counters, Scores};
 use feedtilt::rng::{Decision, Key};
 use feedtilt::run::Setup;
-use feedtilt::scenario::Ranker;
+use feedtilt::scenario::{Ranker, Value};
 use feedtilt::stats::chi_square::goodness_of_fit;
 use feedtilt::world::{ItemTruth, Observed, Sight};
 
@@ -114,9 +115,45 @@ impl<'a> Tiny<'a> {
 
     /// S^(1/τ) from the definition of the score.
     pub fn weight(&self, post: &Post, level: u8) -> f64 {
-        let (table, tier) = (&self.setup.score, self.setup.grid.tier(&counters(post)));
+        let (table, tier) = (&self.setup.score.own, self.setup.grid.tier(&counters(post)));
         let value = table.values[level as usize * table.cells + tier * 3 + post.1 as usize];
         value.powf(1.0 / self.setup.scenario.feed.temperature)
+    }
+
+    /// The same by other value weights than the scenario's.
+    pub fn weight_by(&self, post: &Post, weights: &Value) -> f64 {
+        let scenario = &self.setup.scenario;
+        let (attention, approval) = self.setup.grid.middle(self.setup.grid.tier(&counters(post)));
+        let level = (f64::from(self.profile[post.0 as usize]) - 128.0) / 32.0;
+        let believed = [attention + level, approval + scenario.feed.approval_weight * level];
+        let value = value(scenario, weights, &Heads::new(scenario), believed, post.1.into());
+        value.powf(1.0 / scenario.feed.temperature)
+    }
+
+    /// The scenario's value weights.
+    pub fn weights(&self) -> Value {
+        self.setup.scenario.feed.value
+    }
+
+    /// Share of each topic in every slot, by the odds that ghosts read, over `responses` responses.
+    pub fn odds(&self, responses: u64) -> Vec<f64> {
+        let view = View::new(&self.tables, &self.rules, score(&self.setup, self.ranker), 0, 0);
+        let keys = Key::root(98, 0).of(Decision::Select);
+        let (mut lane, mut odds) = (Lane::new(), Odds::default());
+        let mut looked = [0; 3];
+        for response in 0..responses {
+            lane.profile[..3].copy_from_slice(&self.profile);
+            lane.request = keys.at(response);
+            lane.throttle = self.person;
+            lane.enter(8);
+            odds.enter(&view, &lane);
+            self.setup.selector.respond_carefully(&view, &mut lane, &mut |lane, scored| {
+                odds.look(&self.setup.selector, &view, lane, scored, &[0, 1, 2], &mut looked);
+            });
+            odds.close(&view, &lane);
+        }
+        let unit = (1u64 << 24) as f64 * responses as f64 * f64::from(self.setup.selector.slots());
+        looked.iter().map(|&sum| sum as f64 / unit).collect()
     }
 
     /// Whether the person's word of a post lies below `keep`.
@@ -231,7 +268,7 @@ fn counters(post: &Post) -> Counters {
     Counters { impressions: post.4[0], valid_plays: post.4[1], likes: post.4[2] }
 }
 
-fn score(setup: &Setup, ranker: Option<Ranker>) -> &ScoreTable {
+fn score(setup: &Setup, ranker: Option<Ranker>) -> &Scores {
     let other = setup.others.iter().find(|(known, _)| Some(*known) == ranker);
-    other.map_or(&setup.score, |(_, score)| score)
+    other.map_or(&setup.score, |(_, scores)| scores)
 }

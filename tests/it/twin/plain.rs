@@ -17,9 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use feedtilt::feed::Grid;
 use feedtilt::rng::{Decision, Key, below};
-use feedtilt::scenario::{Redraw, Scenario};
+use feedtilt::scenario::{Redraw, Scenario, Value};
 
 pub use course::{Course, Path, Shown};
+use score::Units;
 use tilts::Choice;
 pub use world::{Person, Post, World};
 
@@ -70,6 +71,16 @@ pub enum Fault {
     LeavesByChance,
     /// People who left come back in the same epoch.
     ComesBack,
+    /// A new weight of one topic acts on all.
+    HeadForAllTopics,
+    /// A weight that a tilt of heads does not name is 0 in its arm.
+    HeadForgetsTheRest,
+    /// Everybody has the larger weights.
+    JitterOneWay,
+    /// A person has one sign for all weights.
+    OneSignForAll,
+    /// A person's signs are drawn anew in each epoch.
+    SignsByEpoch,
     /// Profiles of an echo arm are rounded by the baseline's draws.
     EchoOfLearning,
 }
@@ -128,8 +139,8 @@ pub struct Twin<'a> {
     fault: Option<Fault>,
     world: World,
     grid: Grid,
-    /// S^(1/τ) in units by level and tier × 3 + duration class.
-    units: Vec<Vec<u64>>,
+    /// Units by the value weights of topics.
+    units: Vec<(Vec<Value>, Units)>,
     leaves: Vec<Option<usize>>,
     choices: Vec<Choice>,
     world_key: Key,
@@ -159,7 +170,7 @@ impl<'a> Twin<'a> {
         Self {
             scenario,
             fault,
-            units: score::units(scenario, &grid),
+            units: Vec::new(),
             grid,
             leaves: select::leaves(scenario),
             choices: tilts::choices(scenario),

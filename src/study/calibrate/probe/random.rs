@@ -126,7 +126,9 @@ fn of_person(world: &Replicate, set: &[u32], index: usize) -> OfPerson {
             let class = catalogue.observed().items[slot].map_or(0, |sight| usize::from(sight.duration_class));
             let cell = setup.grid.tier(&items.counters[slot]) * crate::feed::score::DURATIONS + class;
             let level = profile[index * people.topics + truth.topic as usize];
-            found.cases.push((setup.score.values[usize::from(level) * setup.score.cells + cell], reaction.long_view));
+            found
+                .cases
+                .push((setup.score.own.values[usize::from(level) * setup.score.own.cells + cell], reaction.long_view));
         }
     }
     found

@@ -68,4 +68,8 @@ pub enum Path {
     /// Requests not made because the person had left.
     Left,
     Echoed,
+    /// A request scored by other value weights in its first topic.
+    OtherWeights,
+    /// One scored by different weights in different topics.
+    WeightsByTopic,
 }

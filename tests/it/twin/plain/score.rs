@@ -2,7 +2,9 @@
 
 use feedtilt::feed::Grid;
 use feedtilt::feed::score::{Heads, value};
-use feedtilt::scenario::{Scenario, Tilt, TiltKind};
+use std::rc::Rc;
+
+use feedtilt::scenario::{Scenario, Tilt, TiltKind, Value};
 
 use super::{ONE, Twin, log_odds, power};
 
@@ -11,11 +13,12 @@ impl Twin<'_> {
     pub fn weights(&self, arm: usize, person: usize, stripe: usize, levels: &[u8]) -> Vec<f64> {
         let heads = Heads::new(self.scenario);
         let acting = self.factors_on_score(arm, person);
+        let values = self.values(arm, person);
         let mut weights = vec![0.0; self.scenario.topic_count()];
         for &post in &self.living {
             let Some([at, topic, variant, tier, class]) = self.shelf(arm).stands[post] else { continue };
             if at == stripe {
-                let mut score = score(self.scenario, &heads, &self.grid, levels[topic], tier, class);
+                let mut score = score(self.scenario, &values[topic], &heads, &self.grid, levels[topic], tier, class);
                 score *= if self.ages_differ() { self.scenario.feed.freshness[self.age_class(post)] } else { 1.0 };
                 let caught = acting.iter().filter(|(tilt, _)| self.caught(tilt, topic, variant % self.flag_values()));
                 score *= caught.map(|(_, multiply)| *multiply).product::<f64>();
@@ -24,28 +27,45 @@ impl Twin<'_> {
         }
         weights
     }
+
+    /// Units of each topic by the weights of a person's feed; kept, for they last as long as the weights do.
+    pub(super) fn units_of(&mut self, arm: usize, person: usize) -> Units {
+        let values = self.values(arm, person);
+        if let Some((_, units)) = self.units.iter().find(|(known, _)| *known == values) {
+            return Rc::clone(units);
+        }
+        let units = Rc::new(units(self.scenario, &self.grid, &values));
+        self.units.push((values, Rc::clone(&units)));
+        units
+    }
 }
+
+/// S^(1/τ) in units by topic, level and tier × 3 + duration class.
+pub(super) type Units = Rc<Vec<Vec<Vec<u64>>>>;
 
 /// V⁺ on a cell of the grid.
-fn score(scenario: &Scenario, heads: &Heads, grid: &Grid, level: u8, tier: usize, class: usize) -> f64 {
+fn score(scenario: &Scenario, by: &Value, heads: &Heads, grid: &Grid, level: u8, tier: usize, class: usize) -> f64 {
     let (attention, approval) = grid.middle(tier);
     let l = log_odds(level);
-    value(scenario, heads, attention + l, approval + scenario.feed.approval_weight * l, class)
+    value(scenario, by, heads, [attention + l, approval + scenario.feed.approval_weight * l], class)
 }
 
-/// S^(1/τ) in integer units of one scale: the largest power of 2 that keeps the fullest stripe of the best posts under the
-/// largest factor below 2⁶³.
-pub(super) fn units(scenario: &Scenario, grid: &Grid) -> Vec<Vec<u64>> {
+/// S^(1/τ) by the value weights of each topic, in integer units of one scale: the largest power of 2 that keeps the fullest stripe
+/// of the best posts under the largest factor below 2⁶³.
+fn units(scenario: &Scenario, grid: &Grid, values: &[Value]) -> Vec<Vec<Vec<u64>>> {
     let heads = Heads::new(scenario);
     let tau = scenario.feed.temperature;
-    let weight =
-        |level: u8, cell: usize| libm::exp(libm::log(score(scenario, &heads, grid, level, cell / 3, cell % 3)) / tau);
-    let weights: Vec<Vec<f64>> =
-        (0..=255).map(|level| (0..3 * grid.tiers()).map(|cell| weight(level, cell)).collect()).collect();
-    let largest = weights.iter().flatten().fold(0.0, |a: f64, &b| a.max(b));
+    let weight = |by: &Value, level: u8, cell: usize| {
+        libm::exp(libm::log(score(scenario, by, &heads, grid, level, cell / 3, cell % 3)) / tau)
+    };
+    let of_level = |by: &Value, level: u8| (0..3 * grid.tiers()).map(|cell| weight(by, level, cell)).collect();
+    let of_topic = |by: &Value| (0..=255).map(|level| of_level(by, level)).collect();
+    let weights: Vec<Vec<Vec<f64>>> = values.iter().map(of_topic).collect();
+    let largest = weights.iter().flatten().flatten().fold(0.0, |a: f64, &b| a.max(b));
     let worst = most_posts(scenario) * largest * largest_factor(scenario).max(64.0);
     let scale = libm::exp2(libm::floor(63.0 - libm::log2(worst)));
-    weights.iter().map(|row| row.iter().map(|weight| libm::round(weight * scale) as u64).collect()).collect()
+    let rounded = |row: &Vec<f64>| row.iter().map(|weight| libm::round(weight * scale) as u64).collect();
+    weights.iter().map(|topic| topic.iter().map(rounded).collect()).collect()
 }
 
 /// Posts of a stripe at its fullest.

@@ -31,6 +31,8 @@ pub(super) struct Slot<'a> {
     pub stripe: usize,
     pub levels: &'a [u8],
     pub factors: &'a [Vec<u64>],
+    /// By topic, level and tier × 3 + duration class.
+    pub units: &'a [Vec<Vec<u64>>],
     pub request: Key,
     /// Tilts that act on the person, and all that act in the arm.
     pub acting: &'a [(&'a Tilt, f64)],
@@ -113,8 +115,8 @@ impl Slot<'_> {
             let by_profile = self.twin.planted(Fault::PopularityByProfile);
             let units = match self.ranker {
                 Some(Ranker::Random) => 1 << 20,
-                Some(Ranker::Popularity) if !by_profile => self.twin.units[128][cell[3] * 3 + cell[4]],
-                _ => self.twin.units[own][cell[3] * 3 + cell[4]],
+                Some(Ranker::Popularity) if !by_profile => self.units[cell[1]][128][cell[3] * 3 + cell[4]],
+                _ => self.units[cell[1]][own][cell[3] * 3 + cell[4]],
             };
             Some((post, cell, units))
         })

@@ -1,7 +1,7 @@
 //! Tilts: when, on whom and on which posts they act, and what that does to weights.
 
 use feedtilt::rng::{Decision, coin};
-use feedtilt::scenario::{Arm, Classifier, Ranker, Scenario, Tilt, TiltKind};
+use feedtilt::scenario::{Arm, Classifier, HEADS, Ranker, Scenario, Tilt, TiltKind, Value};
 
 use super::{Fault, ONE, Twin, power, scale};
 
@@ -27,6 +27,43 @@ impl<'a> Twin<'a> {
             _ => None,
         };
         self.acting(arm, person).into_iter().filter_map(multiplies).collect()
+    }
+
+    /// Value weights of each topic in a person's feed.
+    pub(super) fn values(&self, arm: usize, person: usize) -> Vec<Value> {
+        let acting = self.acting(arm, person);
+        if matches!(self.ranker(arm, person), Some(Ranker::Random | Ranker::Chronological)) {
+            return vec![self.scenario.feed.value; self.scenario.topic_count()];
+        }
+        let of_topic = |topic: usize| {
+            let mut weights = self.scenario.feed.value.weights();
+            for (tilt, _) in &acting {
+                let everywhere = tilt.topic.is_none() || self.planted(Fault::HeadForAllTopics);
+                if let TiltKind::Head { value } = tilt.kind
+                    && (everywhere || tilt.topic == Some(topic))
+                {
+                    let rest = if self.planted(Fault::HeadForgetsTheRest) { [0.0; HEADS.len()] } else { weights };
+                    weights = std::array::from_fn(|head| value[head].unwrap_or(rest[head]));
+                }
+            }
+            for (tilt, _) in &acting {
+                if let TiltKind::Jitter { sigma, heads } = tilt.kind {
+                    for head in (0..HEADS.len()).filter(|&head| heads[head]) {
+                        weights[head] *= libm::exp(if self.is_up(person, head) { sigma } else { -sigma });
+                    }
+                }
+            }
+            Value::of_weights(weights)
+        };
+        (0..self.scenario.topic_count()).map(of_topic).collect()
+    }
+
+    /// Whether a person's sign of a weight is positive.
+    fn is_up(&self, person: usize, head: usize) -> bool {
+        let day = if self.planted(Fault::SignsByEpoch) { self.epoch as u64 } else { 0 };
+        let word = self.world_key.of(Decision::Jitter).draw(u64::from(self.world.people[person].id) ^ day << 32);
+        let head = if self.planted(Fault::OneSignForAll) { 0 } else { head };
+        (word >> head) % 2 == 1 || self.planted(Fault::JitterOneWay)
     }
 
     /// What ranks a person's feed instead of the score.

@@ -73,6 +73,13 @@ impl Twin<'_> {
                 self.took(Path::OutOfAudience);
             }
         }
+        let values = self.values(arm, person);
+        if values[0] != self.scenario.feed.value {
+            self.took(Path::OtherWeights);
+        }
+        if values.iter().any(|value| *value != values[0]) {
+            self.took(Path::WeightsByTopic);
+        }
     }
 
     /// Fills a response slot by slot.
@@ -85,6 +92,7 @@ impl Twin<'_> {
         request: Key,
         seen: &mut BTreeSet<usize>,
     ) -> Vec<Chosen> {
+        let units = self.units_of(arm, index);
         let person = self.world.people[index].clone();
         let (acting, active) = (self.acting(arm, index), self.active(arm));
         let ranker = self.ranker(arm, index);
@@ -102,6 +110,7 @@ impl Twin<'_> {
                 stripe,
                 levels,
                 factors,
+                units: &units,
                 request,
                 acting: &acting,
                 active: &active,
