@@ -8,6 +8,7 @@ use clap_complete::Shell;
 
 use crate::scenario::{Override, Scenario, ScenarioError, keys, load};
 use crate::study::bench::WORKLOADS;
+use crate::study::calibrate::wrong::Wrong;
 
 /// Simulates a ranked short-video feed one to one and measures what small tilts of the ranking move.
 #[derive(Debug, Parser)]
@@ -251,6 +252,9 @@ pub struct CalibrateArguments {
     /// Folder of the fit: journal.jsonl and accepted.csv
     #[arg(long, value_name = "DIR", default_value = "output/fit", requires = "fit")]
     pub out: PathBuf,
+    /// Hold a model that is wrong on purpose against the facts instead: they should tell
+    #[arg(long, value_name = "MODEL", value_parser = PossibleValuesParser::new(Wrong::ALL.map(Wrong::name)), conflicts_with = "fit")]
+    pub wrong: Option<String>,
     /// Exit with 1 when fewer predicted facts than this are inside
     #[arg(long, value_name = "N")]
     pub require: Option<u32>,

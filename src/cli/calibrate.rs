@@ -14,6 +14,7 @@ use crate::study::calibrate::facts::Use;
 use crate::study::calibrate::fit::entry::Entry;
 use crate::study::calibrate::fit::{self, Budget};
 use crate::study::calibrate::probe::{Extent, figures};
+use crate::study::calibrate::wrong::Wrong;
 use crate::study::calibrate::{self, Row, score, verdict};
 use crate::study::prerun;
 
@@ -24,7 +25,9 @@ pub fn calibrate(arguments: &CalibrateArguments, console: Console) -> Result<u8,
     if arguments.fit {
         return fit(&scenario, arguments, console);
     }
-    let rows = simulate(&scenario, arguments, console);
+    let wrong = Wrong::ALL.into_iter().find(|wrong| arguments.wrong.as_deref() == Some(wrong.name()));
+    let model = wrong.map_or_else(|| scenario.clone(), |wrong| wrong.model(&scenario));
+    let rows = simulate(&model, arguments, console);
     let [met, decided] = score(&rows, Use::Predicted);
     let facts: Vec<FactRow> = rows.iter().map(|row| fact(&rows, row)).collect();
     if arguments.json {

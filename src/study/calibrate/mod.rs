@@ -4,6 +4,7 @@ pub mod accepted;
 pub mod facts;
 pub mod fit;
 pub mod probe;
+pub mod wrong;
 
 use facts::{Fact, Target};
 use probe::Figures;

@@ -1,11 +1,9 @@
 //! Models that are wrong on purpose: facts that these met as well would say nothing.
 
-use clap::ValueEnum;
-
 use crate::scenario::Scenario;
 
 /// What is wrong with a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wrong {
     /// What people watch to the end is what they like: approval is attention on another scale.
     OneLatent,
@@ -21,6 +19,15 @@ const MELTED: f64 = 1e6;
 impl Wrong {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::OneLatent, Self::RandomRanker, Self::PopularityRanker];
+
+    /// As commands and tables have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OneLatent => "one-latent",
+            Self::RandomRanker => "random-ranker",
+            Self::PopularityRanker => "popularity-ranker",
+        }
+    }
 
     /// The scenario with this fault; appeals are left to be solved anew.
     pub fn model(self, scenario: &Scenario) -> Scenario {
