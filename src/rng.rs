@@ -60,6 +60,8 @@ pub enum Decision {
     Ghost = 23,
     /// Everything about injected accounts.
     Account = 24,
+    /// Which creators a tilt on a share of them means.
+    ChosenCreator = 30,
     /// What calibration shows to people outside of their feeds.
     Probe = 40,
 }

@@ -9,7 +9,7 @@ use super::users_summary::UsersSummary;
 use super::{ReportError, SUMMARY, warnings, words};
 use crate::provenance::VERSION;
 use crate::scenario::Scenario;
-use crate::trace::Tally;
+use crate::trace::{Capped, Tally};
 use crate::warning::Warning;
 
 /// Version of the form of the file.
@@ -57,10 +57,32 @@ pub struct ArmSummary {
     pub from_day: usize,
     /// First day after the last tilted one.
     pub until_day: usize,
+    /// Videos that reached a cap on impressions, where the arm has one and counters of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capped: Option<CappedSummary>,
     /// Every topic, in the scenario's order.
     pub topics: Vec<TopicSummary>,
     /// Effect on single people by tracked topic.
     pub users_effect: Vec<UsersSummary>,
+}
+
+/// Videos that reached a cap on impressions while it held, all replicates together.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CappedSummary {
+    /// How many.
+    pub videos: u64,
+    /// Mean over them of impressions beyond the cap; null where there are none.
+    pub mean_beyond: Option<f64>,
+    /// The most of any of them.
+    pub most_beyond: u64,
+}
+
+impl CappedSummary {
+    fn new(capped: Capped) -> Self {
+        let Capped { posts: videos, beyond, most_beyond } = capped;
+        let mean_beyond = (videos > 0).then(|| significant(beyond as f64 / videos as f64));
+        Self { videos, mean_beyond, most_beyond }
+    }
 }
 
 /// One topic in one arm, over the arm's tilted days.
@@ -159,6 +181,7 @@ fn arm_summary(scenario: &Scenario, arm: &ArmFigures) -> ArmSummary {
         against: reference_name(scenario, arm).to_owned(),
         from_day: arm.window.from,
         until_day: arm.window.until,
+        capped: arm.capped.map(CappedSummary::new),
         topics: (0..scenario.topic_count()).map(|topic| topic_summary(scenario, arm, topic)).collect(),
         users_effect: arm.users_effect.iter().map(|effect| UsersSummary::new(scenario, effect)).collect(),
     }

@@ -35,6 +35,11 @@ impl Classes {
         (region * (self.borders.len() + 1) + band) as u8
     }
 
+    /// Region of the people of a class.
+    pub fn region(&self, class: usize) -> usize {
+        class / (self.borders.len() + 1)
+    }
+
     /// Whether a class belongs to an audience.
     pub fn within(&self, class: usize, audience: &Audience) -> bool {
         let bands = self.borders.len() + 1;

@@ -33,7 +33,8 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
     let population = population(&root, &mut faults);
     let topics = topics::resolve(&root, &population.regions, &mut faults);
     let time = time(&root.table("time"));
-    let known = Known { topics: &topics, regions: &population.regions, time: &time };
+    let depth_days = root.table("catalogue").whole("depth_days");
+    let known = Known { topics: &topics, regions: &population.regions, time: &time, depth_days };
     let arms = arms::resolve(&root, &known, &mut faults);
     let accounts = accounts::resolve(&root, &known, &mut faults);
     let replicates = replicates(&root.table("replicates"));
@@ -75,6 +76,8 @@ struct Known<'a> {
     topics: &'a [Topic],
     regions: &'a [Region],
     time: &'a Time,
+    /// Days for which posts stay.
+    depth_days: u32,
 }
 
 /// Faults found so far.

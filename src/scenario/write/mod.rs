@@ -4,10 +4,10 @@ mod fingerprint;
 mod literal;
 
 use super::{
-    Account, Arm, Calibrate, Catalogue, Feed, Loops, Measure, Population, ProfileRule, Record, Redraw, Replicates,
+    Account, Arm, Blocked, Calibrate, Catalogue, Feed, Loops, Measure, Population, ProfileRule, Record, Redraw, Replicates,
     Respond,
 };
-use super::{ModelBand, Scenario, Shocks, Solved, Stay, Tilt, TiltKind, Time, Topic, Uncertainty, Value};
+use super::{ModelBand, RegionSet, Scenario, Shocks, Solved, Stay, Tilt, TiltKind, Time, Topic, Uncertainty, Value};
 use literal::{File, Inline};
 
 /// The complete file.
@@ -242,9 +242,27 @@ fn tilt_entry(file: &mut File, tilt: &Tilt, scenario: &Scenario) {
         TiltKind::NotForFeed { share } => file.set("kind", "not_for_feed").set("share", share),
         TiltKind::Heat { share, items } => file.set("kind", "heat").set("share", share).set("items", items),
         TiltKind::Feed { ranker } => file.set("kind", "feed").set("ranker", ranker.name()),
+        TiltKind::SelfOnly { share } => file.set("kind", "self_only").set("share", share),
+        TiltKind::GeoBlock { share, blocked: Blocked::Abroad } => {
+            file.set("kind", "geo_block").set("share", share).set("own_region_only", true)
+        }
+        TiltKind::GeoBlock { share, blocked: Blocked::In(regions) } => {
+            file.set("kind", "geo_block").set("share", share).set("regions", named(regions, &scenario.population))
+        }
+        TiltKind::ReachCap { impressions, items } => {
+            file.set("kind", "reach_cap").set("impressions", impressions).set("items", items)
+        }
+        TiltKind::Delay { hours, items } => file.set("kind", "delay").set("hours", hours).set("items", items),
+        TiltKind::ColdStart { multiply } => file.set("kind", "cold_start").set("multiply", multiply),
+        TiltKind::DemoteCreators { share, multiply } => {
+            file.set("kind", "demote_creators").set("share", share).set("multiply", multiply)
+        }
     };
     if let Some(topic) = tilt.topic {
         file.set("topic", &scenario.topics[topic].id);
+    }
+    if !tilt.origin.is_all(scenario.population.regions.len()) {
+        file.set("origin", named(tilt.origin, &scenario.population));
     }
     let regions = scenario.population.regions.iter().zip(&tilt.audience.regions);
     let named: Vec<&String> = regions.filter(|(_, reached)| **reached).map(|(region, _)| &region.id).collect();
@@ -252,11 +270,17 @@ fn tilt_entry(file: &mut File, tilt: &Tilt, scenario: &Scenario) {
         .set("until_day", tilt.schedule.until_day)
         .set("ramp_days", tilt.schedule.ramp_days);
     file.header("[arm.tilt.audience]").set("regions", named).set("share", tilt.audience.share);
-    if !matches!(tilt.kind, TiltKind::Feed { .. }) {
+    if !matches!(tilt.kind, TiltKind::Feed { .. } | TiltKind::DemoteCreators { .. }) {
         file.header("[arm.tilt.classifier]")
             .set("recall", tilt.classifier.recall)
             .set("false_positive_rate", tilt.classifier.false_positive_rate);
     }
+}
+
+/// Ids of some regions.
+fn named(some: RegionSet, population: &Population) -> Vec<&String> {
+    let regions = population.regions.iter().enumerate();
+    regions.filter(|&(region, _)| some.has(region)).map(|(_, region)| &region.id).collect()
 }
 
 fn account_entry(file: &mut File, account: &Account, scenario: &Scenario) {
