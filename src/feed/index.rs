@@ -174,7 +174,8 @@ impl Index {
             let stripe = observed.items[slot as usize].map_or(0, |sight| sight.stripe);
             index.remove(slot, stripe.into());
         }
-        index.trending.retain(|slot| gone.binary_search(&slot).is_err());
+        let Self { trending, place, .. } = &mut index;
+        trending.retain(|slot| place[slot as usize][0] != NOWHERE);
         index
     }
 

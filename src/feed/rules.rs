@@ -100,9 +100,9 @@ pub struct Rules {
     pub pools: Vec<Catch>,
     /// Posts that leave the feed when they have been seen so often; what they do to an epoch is in `gone` and `thinned`.
     pub caps: Vec<Cap>,
-    /// Storage slots of the posts that are out of the index, ascending.
+    /// Storage slots of the posts that are out of the index, in order of birth.
     pub gone: Vec<u32>,
-    /// Storage slots of the posts that only some people are shown, ascending, and the word below which a person is.
+    /// Storage slots of the posts that only some people are shown, and the word below which a person is.
     pub thinned: Vec<(u32, u64)>,
 }
 

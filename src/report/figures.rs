@@ -35,6 +35,9 @@ pub struct ArmFigures {
     pub unheated: Option<f64>,
     /// Posts that reached a cap on impressions, all replicates; `None` where the arm has no cap, or no counters of its own to tell.
     pub capped: Option<Capped>,
+    /// By tracked topic: impressions of the people whom no tilt of the arm reaches, against the baseline; empty where everybody is
+    /// reached, or the arm is compared with another.
+    pub outside: Vec<Shift>,
 }
 
 /// Share of an arm's heated slots from which on it is told that they found no post.
@@ -81,6 +84,7 @@ impl ArmFigures {
             parts: parts(scenario, tallies).into_iter().map(of).collect(),
             unheated: unheated(tallies, arm + 1),
             capped: capped(scenario, tallies, arm),
+            outside: if against.is_none() { outside(tallies, arm + 1) } else { Vec::new() },
             users_effect: micro.map_or_else(Vec::new, |micro| users_effect(micro, ghosts, track)),
         }
     }
@@ -155,6 +159,14 @@ fn capped(scenario: &Scenario, tallies: &[Tally], arm: usize) -> Option<Capped> 
             all
         })
     })
+}
+
+fn outside(tallies: &[Tally], arm: usize) -> Vec<Shift> {
+    let topics = tallies.first().map_or(0, |tally| tally.outside[arm].len());
+    let of = |topic: usize, side: usize| -> Vec<f64> {
+        tallies.iter().map(|tally| tally.outside[arm][topic][side] as f64).collect()
+    };
+    (0..topics).map(|topic| Shift::between(&of(topic, 1), &of(topic, 0))).collect()
 }
 
 fn unheated(tallies: &[Tally], arm: usize) -> Option<f64> {

@@ -54,6 +54,7 @@ impl Replicate {
         if part == 0 {
             self.fork(day);
             self.open_week(day);
+            self.note_outside(day, reduce);
         }
         self.publish();
         let (rules, tables) = self.compile();
@@ -71,6 +72,7 @@ impl Replicate {
                 accounts.close_day(&self.setup, day);
             }
             self.record(day, reduce);
+            self.note_outside(day + 1, reduce);
         }
         self.next += 1;
         Some(Epoch { day, part, impressions, candidates })
@@ -105,6 +107,41 @@ impl Replicate {
     fn open_week(&mut self, day: i64) {
         if day.rem_euclid(7) == 0 {
             self.arms.iter_mut().flatten().for_each(|arm| arm.met.fill(0));
+        }
+    }
+
+    /// Counts what people outside of arms' audiences have met, as of the beginning of a day: what they had met in the running week
+    /// when the arm was forked is taken off, what they have when the week or the tilt ends is added.
+    fn note_outside(&mut self, day: i64, reduce: &dyn Reduce) {
+        let Self { setup, people, arms, tally, next, .. } = self;
+        let tracked = setup.scenario.measure.track.len();
+        for (number, arm) in setup.scenario.arms.iter().enumerate() {
+            let inside = setup.plan.classes_of(arm);
+            let days = arm.tilted_days();
+            let (from, until) = (i64::from(days.start), i64::from(days.end));
+            let is_over = *next < day * i64::from(setup.scenario.time.epochs_per_day);
+            // The end of a day is looked at after its last epoch, the beginning before its first.
+            let (is_start, is_end) = (!is_over && day == from, is_over && from < day && (day % 7 == 0 || day == until));
+            if inside.iter().all(|&inside| inside) || day > until || !(is_start || is_end) {
+                continue;
+            }
+            let Some(own) = &arms[number + 1] else { continue };
+            let Some(baseline) = &arms[0] else { continue };
+            let mut counts = vec![0u64; 2 * tracked];
+            for (index, _) in people.class.iter().enumerate().filter(|(_, class)| !inside[usize::from(**class)]) {
+                for topic in 0..tracked {
+                    counts[2 * topic] += u64::from(baseline.met[index * tracked + topic]);
+                    counts[2 * topic + 1] += u64::from(own.met[index * tracked + topic]);
+                }
+            }
+            reduce.sum(&mut counts);
+            let outside = &mut tally.outside[number + 1];
+            outside.resize(tracked, [0; 2]);
+            for (sums, counts) in outside.iter_mut().zip(counts.chunks_exact(2)) {
+                for (sum, &count) in sums.iter_mut().zip(counts) {
+                    *sum = if is_start { sum.wrapping_sub(count) } else { sum.wrapping_add(count) };
+                }
+            }
         }
     }
 
@@ -149,7 +186,8 @@ impl Replicate {
             (0..self.arms.len()).map(|number| self.setup.plan.compile(scenario, arm(number), self.next)).collect();
         for (number, rules) in rules.iter_mut().enumerate() {
             if let Some(items) = self.items(number) {
-                reach_cap::act(rules, self.catalogue.observed(), &items.counters, &items.sought);
+                let catalogue = &self.catalogue;
+                reach_cap::act(rules, catalogue.observed(), catalogue.living(), &items.counters, &items.sought);
             }
         }
         rules

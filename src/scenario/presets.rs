@@ -7,6 +7,11 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("dose-response", include_str!("../../scenarios/dose-response.toml")),
     ("heating", include_str!("../../scenarios/heating.toml")),
     ("reference-arms", include_str!("../../scenarios/reference-arms.toml")),
+    ("netzpolitik-2019", include_str!("../../scenarios/netzpolitik-2019.toml")),
+    ("cold-start", include_str!("../../scenarios/cold-start.toml")),
+    ("demoted-creators", include_str!("../../scenarios/demoted-creators.toml")),
+    ("two-rulebooks", include_str!("../../scenarios/two-rulebooks.toml")),
+    ("roll-out", include_str!("../../scenarios/roll-out.toml")),
     ("null", include_str!("../../scenarios/null.toml")),
 ];
 

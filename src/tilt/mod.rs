@@ -76,7 +76,8 @@ impl Plan {
     pub fn new(scenario: &Scenario) -> Self {
         let marks = Marks::new(scenario);
         let tilts = || scenario.arms.iter().flat_map(|arm| &arm.tilts);
-        let delays: Vec<u32> = tilts().filter_map(|tilt| delay::epochs(tilt.kind, scenario.time.epochs_per_day)).collect();
+        let delays: Vec<u32> =
+            tilts().filter_map(|tilt| delay::epochs(tilt.kind, scenario.time.epochs_per_day)).collect();
         let by_region = tilts().any(|tilt| tells_regions_apart(tilt, scenario.population.regions.len()));
         let variants = Variants::new(scenario, marks.row_flags(), &delays, by_region);
         Self { classes: Classes::new(scenario), marks, variants }
@@ -110,6 +111,12 @@ impl Plan {
         feed::finish(&mut rules);
         rules.note_touched(scenario.topic_count());
         rules
+    }
+
+    /// By class: whether a tilt of the arm ever acts on its people.
+    pub fn classes_of(&self, arm: &Arm) -> Vec<bool> {
+        let reached = |class| arm.tilts.iter().any(|tilt| self.classes.within(class, &tilt.audience));
+        (0..self.classes.count()).map(reached).collect()
     }
 
     /// The largest factor that freshness and the tilts of any arm may put on a mass, for the scale of the masses.

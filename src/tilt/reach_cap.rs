@@ -14,20 +14,27 @@ use crate::feed::rules::Cap;
 use crate::feed::{Counters, Rules};
 use crate::rng::coin;
 use crate::tilt::Acting;
-use crate::world::Observed;
+use crate::world::{Observed, Sight};
 
 pub(super) fn compile(acting: &Acting, impressions: u32, rules: &mut Rules) {
     let catch = acting.plan.marks.catch(acting.tilt);
     rules.caps.push(Cap { catch, impressions });
 }
 
-/// What the caps of an arm do to an epoch. `counters` and what was `sought` in the epoch before are by storage slot.
-pub fn act(rules: &mut Rules, observed: Observed, counters: &[Counters], sought: &[u32]) {
+/// What the caps of an arm do to an epoch. `living` are the storage slots of posts in order of birth; `counters` and what was
+/// `sought` in the epoch before are by slot.
+pub fn act(
+    rules: &mut Rules,
+    observed: Observed,
+    living: impl Iterator<Item = u32>,
+    counters: &[Counters],
+    sought: &[u32],
+) {
     if rules.caps.is_empty() {
         return;
     }
-    for (slot, sight) in (0..).zip(observed.items) {
-        let Some(cap) = sight.and_then(|sight| cap(&rules.caps, &sight)) else { continue };
+    for slot in living {
+        let Some(cap) = observed.items[slot as usize].and_then(|sight| cap(&rules.caps, &sight)) else { continue };
         let left = cap.saturating_sub(counters[slot as usize].impressions);
         if left == 0 {
             rules.gone.push(slot);
@@ -38,6 +45,6 @@ pub fn act(rules: &mut Rules, observed: Observed, counters: &[Counters], sought:
 }
 
 /// The lowest cap on a post.
-pub fn cap(caps: &[Cap], sight: &crate::world::Sight) -> Option<u32> {
+pub fn cap(caps: &[Cap], sight: &Sight) -> Option<u32> {
     caps.iter().filter(|cap| cap.catch.holds_post(sight)).map(|cap| cap.impressions).min()
 }

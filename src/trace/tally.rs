@@ -64,6 +64,9 @@ pub struct Tally {
     pub acceptance: Vec<[u64; SELECTION_COUNTS]>,
     /// `[arm]`: posts that reached a cap on impressions; empty where no tilt of the scenario has one.
     pub capped: Vec<Capped>,
+    /// `[arm][tracked topic]`: impressions of people outside of the arm's audience, over its tilted days, in the baseline and in the
+    /// arm; of an arm whose tilts reach everybody there are no topics.
+    pub outside: Vec<Vec<[u64; 2]>>,
 }
 
 /// Posts that reached a cap on impressions while it held, each counted once, and what they had beyond it.
@@ -116,6 +119,7 @@ impl Tally {
             asked: vec![0; arms],
             acceptance: vec![[0; SELECTION_COUNTS]; arms],
             capped: Vec::new(),
+            outside: vec![Vec::new(); arms],
         }
     }
 
@@ -166,5 +170,6 @@ impl Tally {
         self.asked.iter().copied().for_each(&mut put);
         self.acceptance.iter().flatten().copied().for_each(&mut put);
         self.capped.iter().flat_map(|c| [c.posts, c.beyond, c.most_beyond]).for_each(&mut put);
+        self.outside.iter().flatten().flatten().copied().for_each(&mut put);
     }
 }

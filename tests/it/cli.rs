@@ -107,7 +107,7 @@ fn init_names_what_it_cannot_use() {
     program.fails(
         "init x --from nothing",
         2,
-        "error: --from nothing: no shipped scenario has this name\nhint: shipped scenarios are quickstart, small-nudge, dose-response, heating, reference-arms, null",
+        "error: --from nothing: no shipped scenario has this name\nhint: shipped scenarios are quickstart, small-nudge, dose-response, heating, reference-arms, netzpolitik-2019, cold-start, demoted-creators, two-rulebooks, roll-out, null",
     );
     program.fails(
         "init My/Nudge",

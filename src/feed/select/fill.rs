@@ -100,8 +100,8 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
             let chosen = pool[self.lane.request.position(position, pool.len() as u32) as usize];
             let repeated = self.is_present(chosen.topic as usize);
             let kept = !repeated || self.word(attempt, draw::REPEAT) < self.selector.repeat_coin;
-            let weighty = weights.is_empty()
-                || self.word(attempt, draw::WEIGHT) >> 32 < weights[self.row_of(chosen.entry)];
+            let weighty =
+                weights.is_empty() || self.word(attempt, draw::WEIGHT) >> 32 < weights[self.row_of(chosen.entry)];
             if kept && weighty && self.allowed(chosen.entry) {
                 return Some(chosen);
             }

@@ -21,7 +21,9 @@ fn what(scenario: &Scenario, kind: TiltKind, videos: &str) -> String {
             format!("the score of {videos} is multiplied by {} ({})", exact(multiply), factor(multiply))
         }
         TiltKind::Throttle { keep } => throttle(keep, videos),
-        TiltKind::NotForFeed { share } => format!("{} kept out of the feed{}", some_are(share, videos), nothing_if(share == 0.0)),
+        TiltKind::NotForFeed { share } => {
+            format!("{} kept out of the feed{}", some_are(share, videos), nothing_if(share == 0.0))
+        }
         TiltKind::Heat { share, items } => heat(share, items, videos),
         TiltKind::Feed { ranker } => feed(ranker).to_owned(),
         TiltKind::SelfOnly { share } => {
@@ -283,10 +285,7 @@ mod tests {
                 "kind = 'self_only'\nshare = 0",
                 "no Protest videos are shown to nobody but those who posted them (no change) on all 7 days",
             ),
-            (
-                "kind = 'geo_block'\nshare = 1\nregions = ['at']",
-                "all Protest videos are withheld in at on all 7 days",
-            ),
+            ("kind = 'geo_block'\nshare = 1\nregions = ['at']", "all Protest videos are withheld in at on all 7 days"),
             (
                 "kind = 'geo_block'\nshare = 0.5\nown_region_only = true\norigin = ['de']",
                 "half of the Protest videos from de are withheld everywhere but in the region they come from on all 7 days",

@@ -53,7 +53,12 @@ fn check_blocked(view: &View<'_>, tilt: &Tilt, blocked: Blocked, findings: &mut 
             let mut audience = tilt.audience.regions.iter().enumerate();
             if !audience.any(|(region, &reached)| reached && regions.has(region)) {
                 let problem = "the audience is in none of these regions; expected a region in common";
-                findings.about_with_hint(view, "regions", problem, "without audience.regions it acts on everybody there");
+                findings.about_with_hint(
+                    view,
+                    "regions",
+                    problem,
+                    "without audience.regions it acts on everybody there",
+                );
             }
         }
         (false, Blocked::Abroad) => {}
@@ -65,7 +70,8 @@ fn check_cap_of_everybody(view: &View<'_>, tilt: &Tilt, findings: &mut Findings)
     if !tilt.audience.is_everybody() && findings.typed_well(&["arm", "population"]) {
         let audience = view.table("audience");
         let name = if tilt.audience.share < 1.0 { "share" } else { "regions" };
-        let problem = "found a part of the people; expected everybody, because the impressions counted are those of everybody";
+        let problem =
+            "found a part of the people; expected everybody, because the impressions counted are those of everybody";
         findings.about(&audience, name, problem);
     }
 }
@@ -83,7 +89,8 @@ fn check_hours(view: &View<'_>, hours: f64, known: &Known<'_>, findings: &mut Fi
             format!("found {hours:?}; expected a multiple of {:?}, the hours of an epoch", 24.0 / f64::from(per_day));
         findings.about_with_hint(view, "hours", problem, format!("time.epochs_per_day is {per_day}"));
     } else if hours >= depth {
-        let problem = format!("found {hours:?}; expected below {depth:?}, the hours after which a video leaves the catalogue");
+        let problem =
+            format!("found {hours:?}; expected below {depth:?}, the hours after which a video leaves the catalogue");
         findings.about_with_hint(view, "hours", problem, "catalogue.depth_days says how long videos stay");
     }
 }

@@ -4,8 +4,8 @@ mod fingerprint;
 mod literal;
 
 use super::{
-    Account, Arm, Blocked, Calibrate, Catalogue, Feed, Loops, Measure, Population, ProfileRule, Record, Redraw, Replicates,
-    Respond,
+    Account, Arm, Blocked, Calibrate, Catalogue, Feed, Loops, Measure, Population, ProfileRule, Record, Redraw,
+    Replicates, Respond,
 };
 use super::{ModelBand, RegionSet, Scenario, Shocks, Solved, Stay, Tilt, TiltKind, Time, Topic, Uncertainty, Value};
 use literal::{File, Inline};

@@ -15,6 +15,11 @@ pub(super) fn concrete(pattern: &str) -> String {
         .replace("tilt[].share", "tilt.3.share")
         .replace("tilt[].items", "tilt.3.items")
         .replace("first.tilt[].ranker", "third.tilt.0.ranker")
+        .replace("first.tilt[].regions", "fourth.tilt.0.regions")
+        .replace("first.tilt[].impressions", "fourth.tilt.1.impressions")
+        .replace("first.tilt[].hours", "fourth.tilt.2.hours")
+        .replace("first.tilt[].origin", "fourth.tilt.2.origin")
+        .replace("first.tilt[].own_region_only", "fourth.tilt.3.own_region_only")
         .replace("tilt[]", "tilt.0")
         .replace("account[]", "account.personas")
         .replace("appeal.*.*", "appeal.de.rest")
@@ -60,6 +65,12 @@ fn changed(key: &Key) -> Option<Vec<String>> {
         "arm[].tilt[].from_day" => &["arm.first.tilt.0.from_day=2"],
         "arm[].tilt[].until_day" => &["arm.first.tilt.0.until_day=10"],
         "arm[].tilt[].ramp_days" => &["arm.first.tilt.0.ramp_days=1.5"],
+        "arm[].tilt[].origin" => &["arm.fourth.tilt.2.origin=['de']"],
+        "arm[].tilt[].regions" => &["arm.fourth.tilt.0.regions=['de']"],
+        "arm[].tilt[].own_region_only" => {
+            &["arm.fourth.tilt.0={kind='geo_block', topic='rest', share=1.0, own_region_only=true}"]
+        }
+        "arm[].tilt[].hours" => &["arm.fourth.tilt.2.hours=24"],
         "arm[].tilt[].audience.regions" => &["arm.first.tilt.0.audience.regions=['de']"],
         "time.days" => &["time.days=13"],
         "record.max_rows" => &["record.max_rows=777"],

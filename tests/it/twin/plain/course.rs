@@ -32,6 +32,8 @@ pub struct Course {
     pub expected: Vec<Vec<u64>>,
     pub asked: Vec<u64>,
     pub acceptance: Vec<[u64; 5]>,
+    /// By arm: posts that reached a cap, impressions beyond it, the most of any post.
+    pub capped: Vec<[u64; 3]>,
     /// How often each kind of path was taken.
     pub paths: BTreeMap<Path, u64>,
 }
@@ -68,4 +70,8 @@ pub enum Path {
     /// Requests not made because the person had left.
     Left,
     Echoed,
+    /// A post that was out of the feed for an epoch because it had reached a cap.
+    Capped,
+    /// A post that only some people could be shown in an epoch.
+    Thinned,
 }
