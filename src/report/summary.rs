@@ -7,6 +7,7 @@ use super::figures::{ArmFigures, Figures, tilted};
 use super::shift::reference_name;
 use super::users_summary::UsersSummary;
 use super::{ReportError, SUMMARY, warnings, words};
+use crate::measure::Shift;
 use crate::provenance::VERSION;
 use crate::scenario::Scenario;
 use crate::trace::{Capped, Tally};
