@@ -62,6 +62,8 @@ pub enum Decision {
     Account = 24,
     /// Signs of a person's jittered value weights.
     Jitter = 30,
+    /// Which creators a tilt on a share of them means.
+    ChosenCreator = 31,
     /// What calibration shows to people outside of their feeds.
     Probe = 40,
 }

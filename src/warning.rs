@@ -35,6 +35,24 @@ pub enum Warning {
         /// Share of the slots that its coins gave to heating.
         share: f64,
     },
+    /// Tilts rest on a threshold in impressions, and simulated people stand for more than themselves.
+    NotScaleFree {
+        /// Names of the arms.
+        arms: Vec<String>,
+        /// People that a simulated person stands for.
+        people_each: f64,
+    },
+    /// Posts had more impressions than a cap allows before it could act.
+    BeyondTheCap {
+        /// Name of the arm.
+        arm: String,
+        /// Posts that reached the cap, all replicates.
+        posts: u64,
+        /// Mean over them of impressions beyond it.
+        mean: f64,
+        /// The most of any of them.
+        most: u64,
+    },
     /// Weights of many score cells fall below the resolution of the integer masses.
     CoarseMass {
         /// Share of score cells at profile level 0 whose integer weight is off by more than 1 %.
@@ -86,6 +104,16 @@ impl std::fmt::Display for Warning {
                 "{arm}: no heated post was left for {:.1} % of the slots that heating was to have, and they were filled as any other; \
                  heat more posts or a smaller share of slots",
                 share * 100.0
+            ),
+            Self::NotScaleFree { arms, people_each } => write!(
+                f,
+                "a threshold in impressions decides in {}, and each simulated person stands for {people_each:.1}: among fewer people the same \
+                 number of views is a larger part of everybody, so it is reached more rarely than on the platform",
+                arms.join(", ")
+            ),
+            Self::BeyondTheCap { arm, posts, mean, most } => write!(
+                f,
+                "{arm}: the cap acts between epochs; {posts} videos reached it, and had {mean:.1} views beyond it on average, {most} at most"
             ),
             Self::CoarseMass { share } => {
                 write!(

@@ -14,12 +14,16 @@ use crate::feed::score::DURATIONS;
 use crate::feed::select::CHUNK;
 use crate::feed::trending::{Trending, Viewed};
 use crate::feed::{Chosen, Rules, ScoreTable, Scores};
+use crate::rng::Key;
 use crate::scenario::{Ranker, Scenario};
 use crate::trace::Source;
 use crate::unit::LEVELS;
 use crate::world::{Named, Observed, Sight};
 
 const NOWHERE: u32 = u32::MAX;
+
+/// Words for posts that caps thin hang below a person's throttle key, so that they are other words than those of throttles.
+const THINNED: u64 = 1;
 
 /// Shape of the cells of every stripe: (topic × variant) rows of tier × duration cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +93,11 @@ impl Index {
         &self.shape
     }
 
+    /// Whether a post has been put into a cell of the stripe.
+    fn is_in(&self, slot: u32, stripe: usize) -> bool {
+        self.knows(slot) && self.place[slot as usize][0] as usize / self.shape.cells_per_stripe() == stripe
+    }
+
     /// Whether a post has been put in.
     pub fn knows(&self, slot: u32) -> bool {
         self.place.get(slot as usize).is_some_and(|place| place[0] != NOWHERE)
@@ -139,7 +148,7 @@ impl Index {
                 viewed.push(Viewed::new(slot, impressions, age, scenario.time.epochs_per_day));
             }
             let age = (epoch - i64::from(sight.born)) as f64;
-            let cell = self.cell_of(&sight, tier, age / per_day);
+            let cell = self.cell_of(&sight, tier, epoch - i64::from(sight.born));
             self.move_to(slot, cell);
             let fresh = age < pool_epochs && impressions < scenario.feed.cold_start_until;
             match (fresh, self.pool_place[slot as usize]) {
@@ -157,8 +166,21 @@ impl Index {
         }
     }
 
-    fn cell_of(&self, sight: &Sight, tier: usize, age_days: f64) -> u32 {
-        let variant = self.shape.variants.of(sight, age_days);
+    /// The same without some posts, of which nobody knows any more that they are there.
+    #[must_use]
+    fn without(&self, gone: &[u32], observed: Observed) -> Self {
+        let mut index = self.clone();
+        for &slot in gone.iter().filter(|&&slot| self.knows(slot)) {
+            let stripe = observed.items[slot as usize].map_or(0, |sight| sight.stripe);
+            index.remove(slot, stripe.into());
+        }
+        let Self { trending, place, .. } = &mut index;
+        trending.retain(|slot| place[slot as usize][0] != NOWHERE);
+        index
+    }
+
+    fn cell_of(&self, sight: &Sight, tier: usize, age: i64) -> u32 {
+        let variant = self.shape.variants.of(sight, age);
         let row = sight.topic as usize * self.shape.variants.count() + variant;
         let within = row * self.shape.cells + tier * DURATIONS + sight.duration_class as usize;
         (sight.stripe as usize * self.shape.cells_per_stripe() + within) as u32
@@ -230,6 +252,8 @@ pub struct StripeTable {
     pub pool: Vec<Chosen>,
     /// Posts that heated slots may go to, by pool of the rules.
     pub heated: Vec<Vec<Chosen>>,
+    /// Entries that only some people are shown, ascending, and the word below which a person is.
+    pub thinned: Vec<(u32, u64)>,
     /// Entries from the newest to the oldest post; empty where nobody's feed is chronological.
     pub newest: Vec<u32>,
     /// How many of them were published in the newest epoch.
@@ -262,8 +286,8 @@ struct Details {
     membership: Vec<Membership>,
     /// By pool: (creator, entry), sorted.
     pool_creators: Vec<Vec<(u32, u32)>>,
-    /// By pool: posts of each topic.
-    pool_topics: Vec<[u32; 64]>,
+    /// By pool: posts of each row.
+    pool_rows: Vec<Vec<u32>>,
 }
 
 /// Which pools a post is in: the cold-start pool, then those for heated slots.
@@ -288,6 +312,8 @@ impl<P: Copy + Default + Named + Send + Sync> Tables<P> {
         payload: impl Fn(u32) -> P + Sync,
     ) -> Self {
         let score = &scores.own;
+        let rest = (!rules.gone.is_empty()).then(|| index.without(&rules.gone, observed));
+        let index = rest.as_ref().unwrap_or(index);
         let shape = index.shape;
         let per_stripe = shape.cells_per_stripe();
         let total: usize = index.cells.iter().map(Vec::len).sum();
@@ -322,6 +348,9 @@ impl<P: Copy + Default + Named + Send + Sync> Tables<P> {
                     pool.map(|&slot| table.describe(&shape, score, entry_of(slot), Source::ColdStart)).collect();
                 let sight = |entry: u32| observed.items[slots[entry as usize] as usize];
                 table.heat(&shape, score, rules, &sight);
+                let here = rules.thinned.iter().filter(|(slot, _)| index.is_in(*slot, stripe));
+                table.thinned = here.map(|&(slot, keep)| (entry_of(slot), keep)).collect();
+                table.thinned.sort_unstable();
                 if rules.special.iter().any(|special| special.ranker == Some(Ranker::Chronological)) {
                     table.order_by_age(&sight, &|entry| entries[entry as usize].payload.name());
                 }
@@ -372,12 +401,20 @@ impl StripeTable {
             masses_of: rules.weights.iter().map(place).collect(),
             pool: Vec::new(),
             heated: Vec::new(),
+            thinned: Vec::new(),
             newest: Vec::new(),
             arrivals: 0,
             lists: Lists::default(),
             creators: OnceLock::new(),
             details: OnceLock::new(),
         }
+    }
+
+    /// Whether the person whose throttle key is `key` is among those who are shown a post that not everybody is shown.
+    #[inline(always)]
+    pub fn lets_through(&self, entry: u32, name: u32, key: Key) -> bool {
+        let place = self.thinned.binary_search_by_key(&entry, |one| one.0);
+        place.is_err() || place.is_ok_and(|at| key.at(THINNED).draw(u64::from(name)) < self.thinned[at].1)
     }
 
     /// Number of posts.
@@ -408,7 +445,7 @@ impl StripeTable {
     fn heat(&mut self, shape: &Shape, score: &ScoreTable, rules: &Rules, sight: &dyn Fn(u32) -> Option<Sight>) {
         let all = self.start[0]..self.start[self.start.len() - 1];
         let pool = |catch: &Catch| {
-            let meant = |entry: &u32| sight(*entry).is_some_and(|s| catch.holds(s.topic as usize, s.flags));
+            let meant = |entry: &u32| sight(*entry).is_some_and(|sight| catch.holds_post(&sight));
             all.clone().filter(meant).map(|entry| self.describe(shape, score, entry, Source::Heat)).collect()
         };
         self.heated = rules.pools.iter().map(pool).collect();
@@ -425,7 +462,7 @@ impl StripeTable {
         self.newest = entries.into_iter().map(|(_, entry)| entry).collect();
     }
 
-    fn details<P>(&self, entries: &[Entry<P>]) -> &Details {
+    fn details<P>(&self, shape: &Shape, entries: &[Entry<P>]) -> &Details {
         self.details.get_or_init(|| {
             let first = self.start[0];
             let mut creator_cells: Vec<(u32, u32, u32)> = Vec::new();
@@ -439,50 +476,56 @@ impl StripeTable {
                 same
             });
             let mut membership = vec![Membership::default(); (self.start[self.start.len() - 1] - first) as usize];
-            let (mut pool_creators, mut pool_topics) = (Vec::new(), Vec::new());
+            let (mut pool_creators, mut pool_rows) = (Vec::new(), Vec::new());
             for (number, pool) in std::iter::once(&self.pool).chain(&self.heated).enumerate() {
-                let mut topics = [0; 64];
+                let mut rows = vec![0; shape.rows()];
                 for post in pool {
                     membership[(post.entry - first) as usize].0 |= 1 << number;
-                    topics[post.topic as usize] += 1;
+                    rows[self.cell_of(post.entry) / shape.cells] += 1;
                 }
                 let mut theirs: Vec<(u32, u32)> =
                     pool.iter().map(|post| (entries[post.entry as usize].creator, post.entry)).collect();
                 theirs.sort_unstable();
                 pool_creators.push(theirs);
-                pool_topics.push(topics);
+                pool_rows.push(rows);
             }
-            Details { creator_cells, membership, pool_creators, pool_topics }
+            Details { creator_cells, membership, pool_creators, pool_rows }
         })
     }
 
     /// Cells of this stripe with posts by a creator, and how many.
-    pub fn cells_of_creator<P>(&self, entries: &[Entry<P>], creator: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let sorted = &self.details(entries).creator_cells;
+    pub fn cells_of_creator<P>(
+        &self,
+        shape: &Shape,
+        entries: &[Entry<P>],
+        creator: u32,
+    ) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let sorted = &self.details(shape, entries).creator_cells;
         let first = sorted.partition_point(|one| one.0 < creator);
         sorted[first..].iter().take_while(move |one| one.0 == creator).map(|one| (one.1, one.2))
     }
 
     /// Pools that a post is in.
-    pub fn membership<P>(&self, entries: &[Entry<P>], entry: u32) -> Membership {
-        self.details(entries).membership[(entry - self.start[0]) as usize]
+    pub fn membership<P>(&self, shape: &Shape, entries: &[Entry<P>], entry: u32) -> Membership {
+        self.details(shape, entries).membership[(entry - self.start[0]) as usize]
     }
 
     /// Posts of a pool by a creator.
     pub fn pooled_by_creator<P>(
         &self,
+        shape: &Shape,
         entries: &[Entry<P>],
         pool: usize,
         creator: u32,
     ) -> impl Iterator<Item = u32> + '_ {
-        let sorted = &self.details(entries).pool_creators[pool];
+        let sorted = &self.details(shape, entries).pool_creators[pool];
         let first = sorted.partition_point(|one| one.0 < creator);
         sorted[first..].iter().take_while(move |one| one.0 == creator).map(|one| one.1)
     }
 
-    /// Posts of each topic in a pool.
-    pub fn pool_topics<P>(&self, entries: &[Entry<P>], pool: usize) -> &[u32; 64] {
-        &self.details(entries).pool_topics[pool]
+    /// Posts of each row in a pool.
+    pub fn pool_rows<P>(&self, shape: &Shape, entries: &[Entry<P>], pool: usize) -> &[u32] {
+        &self.details(shape, entries).pool_rows[pool]
     }
 
     /// Entries of this stripe by a creator.

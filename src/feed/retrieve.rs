@@ -84,8 +84,7 @@ impl<P: Copy + Named> Ask<'_, P> {
         let view = self.view;
         let lists = &view.stripe.lists;
         let row = lists.stands[number as usize].topic() * view.shape.variants.count() + lists.variant(number);
-        let name = view.entries[lists.entries[number as usize] as usize].payload.name();
-        view.special.admits(row, name, self.lane.throttle)
+        view.is_open_in(row, lists.entries[number as usize], self.lane.throttle)
     }
 }
 
@@ -309,7 +308,7 @@ impl Retriever {
     #[inline(always)]
     pub fn retrieve<P: Copy + Named>(&self, ask: &Ask<P>, into: &mut Candidates) -> [u32; SOURCES] {
         let found = self.ask(ask, into);
-        if ask.view.special.bars() {
+        if ask.view.bars() {
             into.drop_withheld(ask);
         }
         found

@@ -38,6 +38,11 @@ impl Trending {
         self.stripes.get(stripe).map_or(&[], |list| list)
     }
 
+    /// Takes out what is not to be kept; the others move up.
+    pub fn retain(&mut self, keep: impl Fn(u32) -> bool) {
+        self.stripes.iter_mut().for_each(|list| list.retain(|&slot| keep(slot)));
+    }
+
     /// Makes the list anew: `share` (2⁻³²) of the stripe's posts, rounded up, as far as they have been seen.
     pub fn refresh(&mut self, stripe: usize, mut posts: Vec<Viewed>, share: u64) {
         let most = scale(posts.len() as u64, share) as usize + 1;

@@ -123,6 +123,11 @@ impl Comparison {
 }
 
 impl Shift {
+    /// Of one count by replicate, without floors.
+    pub fn between(arm: &[f64], reference: &[f64]) -> Self {
+        Self { floor_worlds: None, ..Self::of_levels(arm, reference, reference, None) }
+    }
+
     fn of_levels(arm: &[f64], reference: &[f64], baseline: &[f64], echo: Option<&[f64]>) -> Self {
         let (mean_arm, mean_reference) = (average(arm), average(reference));
         Self {

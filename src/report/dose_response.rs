@@ -33,9 +33,9 @@ pub struct Dose<'a> {
     pub arm: &'a str,
     /// Name of the arm it is compared with.
     pub against: &'a str,
-    /// The tilt's factor or share.
+    /// The tilt's factor, share or hours.
     pub strength: f64,
-    /// ln of a factor; `None` for a share, and for a factor of 0.
+    /// ln of a factor; `None` for a share or hours, and for a factor of 0.
     pub ln_strength: Option<f64>,
     /// Shift of the topic's share of exposure.
     pub shift: Shift,
@@ -51,7 +51,13 @@ const fn strength(kind: TiltKind) -> Option<(&'static str, f64, f64)> {
         TiltKind::NotForFeed { share } => Some(("not_for_feed", share, 0.0)),
         TiltKind::Heat { share, .. } => Some(("heat", share, 0.0)),
         TiltKind::Jitter { sigma, .. } => Some(("jitter", sigma, 0.0)),
-        TiltKind::Feed { .. } | TiltKind::Head { .. } => None,
+        TiltKind::SelfOnly { share } => Some(("self_only", share, 0.0)),
+        TiltKind::GeoBlock { share, .. } => Some(("geo_block", share, 0.0)),
+        TiltKind::Delay { hours, .. } => Some(("delay", hours, 0.0)),
+        TiltKind::ColdStart { multiply } => Some(("cold_start", multiply, 1.0)),
+        TiltKind::DemoteCreators { multiply, .. } => Some(("demote_creators", multiply, 1.0)),
+        // A cap without effect has no end.
+        TiltKind::Feed { .. } | TiltKind::Head { .. } | TiltKind::ReachCap { .. } => None,
     }
 }
 
@@ -60,10 +66,17 @@ fn without_strength(arm: &Arm, tilt: usize) -> Option<Arm> {
     let mut masked = Arm { name: String::new(), ..arm.clone() };
     let kind = &mut masked.tilts.get_mut(tilt)?.kind;
     match kind {
-        TiltKind::Score { multiply: factor } | TiltKind::Throttle { keep: factor } => *factor = 1.0,
-        TiltKind::NotForFeed { share } | TiltKind::Heat { share, .. } => *share = 0.0,
-        TiltKind::Jitter { sigma, .. } => *sigma = 0.0,
-        TiltKind::Feed { .. } | TiltKind::Head { .. } => return None,
+        TiltKind::Score { multiply: factor }
+        | TiltKind::Throttle { keep: factor }
+        | TiltKind::ColdStart { multiply: factor }
+        | TiltKind::DemoteCreators { multiply: factor, .. } => *factor = 1.0,
+        TiltKind::NotForFeed { share: size }
+        | TiltKind::Heat { share: size, .. }
+        | TiltKind::SelfOnly { share: size }
+        | TiltKind::GeoBlock { share: size, .. }
+        | TiltKind::Jitter { sigma: size, .. }
+        | TiltKind::Delay { hours: size, .. } => *size = 0.0,
+        TiltKind::Feed { .. } | TiltKind::Head { .. } | TiltKind::ReachCap { .. } => return None,
     }
     Some(masked)
 }

@@ -4,7 +4,7 @@ use crate::measure::micro::{Ghosts, users_effect};
 use crate::measure::shift::Sides;
 use crate::measure::{Comparison, Measure, Part, Shift, UsersEffect, Window, count, reach, share};
 use crate::scenario::{Arm, Scenario, TiltKind};
-use crate::trace::{Micro, Tally};
+use crate::trace::{Capped, Micro, Tally};
 
 /// Comparisons by arm, in file order.
 #[derive(Debug, Clone)]
@@ -33,6 +33,11 @@ pub struct ArmFigures {
     /// Share of the slots that heating was to have and for which no heated post was left; `None` where that is so few that
     /// nobody need know, or nothing is heated.
     pub unheated: Option<f64>,
+    /// Posts that reached a cap on impressions, all replicates; `None` where the arm has no cap, or no counters of its own to tell.
+    pub capped: Option<Capped>,
+    /// By tracked topic: impressions of the people whom no tilt of the arm reaches, against the baseline; empty where everybody is
+    /// reached, or the arm is compared with another.
+    pub outside: Vec<Shift>,
 }
 
 /// Share of an arm's heated slots from which on it is told that they found no post.
@@ -78,6 +83,8 @@ impl ArmFigures {
             everybody: of(Part::Everybody),
             parts: parts(scenario, tallies).into_iter().map(of).collect(),
             unheated: unheated(tallies, arm + 1),
+            capped: capped(scenario, tallies, arm),
+            outside: if against.is_none() { outside(tallies, arm + 1) } else { Vec::new() },
             users_effect: micro.map_or_else(Vec::new, |micro| users_effect(micro, ghosts, track)),
         }
     }
@@ -112,12 +119,17 @@ impl ArmFigures {
         self.window.until - self.window.from
     }
 
-    /// ln(share′/share) ÷ ln of the tilt's factor, where one tilt at full strength on everybody and every post of the topic is
-    /// all that tells the arm from the baseline; anything else would be diluted or belong to another tilt.
+    /// ln(share′/share) ÷ ln of the tilt's factor, where one tilt at full strength on everybody and on all that it can mean of the
+    /// topic is all that tells the arm from the baseline; anything else would be diluted or belong to another tilt.
     pub fn elasticity(&self, scenario: &Scenario, topic: usize) -> Option<f64> {
         let [only] = scenario.arms[self.arm].tilts.as_slice() else { return None };
-        let whole = only.audience.is_everybody() && only.classifier.is_perfect() && only.schedule.ramp_days == 0.0;
-        let (TiltKind::Score { multiply: factor } | TiltKind::Throttle { keep: factor }) = only.kind else {
+        let everything = only.classifier.is_perfect() && only.origin.is_all(scenario.population.regions.len());
+        let whole = only.audience.is_everybody() && everything && only.schedule.ramp_days == 0.0;
+        let (TiltKind::Score { multiply: factor }
+        | TiltKind::Throttle { keep: factor }
+        | TiltKind::ColdStart { multiply: factor }
+        | TiltKind::DemoteCreators { multiply: factor, .. }) = only.kind
+        else {
             return None;
         };
         let alone = only.topic == Some(topic) && self.against.is_none();
@@ -136,6 +148,25 @@ impl PartFigures {
         let place = Measure::ALL.iter().position(|one| one == measure);
         &self.shifts[place.expect("every measure stands in the list of all")]
     }
+}
+
+fn capped(scenario: &Scenario, tallies: &[Tally], arm: usize) -> Option<Capped> {
+    let has_cap = scenario.arms[arm].tilts.iter().any(|tilt| matches!(tilt.kind, TiltKind::ReachCap { .. }));
+    let of_worlds = tallies.iter().filter_map(|tally| tally.capped.get(arm + 1));
+    (has_cap && scenario.loops.popularity).then(|| {
+        of_worlds.fold(Capped::default(), |mut all, &one| {
+            all.join(one);
+            all
+        })
+    })
+}
+
+fn outside(tallies: &[Tally], arm: usize) -> Vec<Shift> {
+    let topics = tallies.first().map_or(0, |tally| tally.outside[arm].len());
+    let of = |topic: usize, side: usize| -> Vec<f64> {
+        tallies.iter().map(|tally| tally.outside[arm][topic][side] as f64).collect()
+    };
+    (0..topics).map(|topic| Shift::between(&of(topic, 1), &of(topic, 0))).collect()
 }
 
 fn unheated(tallies: &[Tally], arm: usize) -> Option<f64> {

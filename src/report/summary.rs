@@ -8,9 +8,10 @@ use super::shift::reference_name;
 use super::structure::{self, StructureSummary};
 use super::users_summary::UsersSummary;
 use super::{ReportError, SUMMARY, warnings, words};
+use crate::measure::Shift;
 use crate::provenance::VERSION;
 use crate::scenario::Scenario;
-use crate::trace::Tally;
+use crate::trace::{Capped, Tally};
 use crate::warning::Warning;
 
 /// Version of the form of the file.
@@ -60,10 +61,60 @@ pub struct ArmSummary {
     pub from_day: usize,
     /// First day after the last tilted one.
     pub until_day: usize,
+    /// Videos that reached a cap on impressions, where the arm has one and counters of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub capped: Option<CappedSummary>,
+    /// People whom no tilt of the arm reaches, by tracked topic; left out where everybody is reached.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub outside_of_audience: Vec<OutsideSummary>,
     /// Every topic, in the scenario's order.
     pub topics: Vec<TopicSummary>,
     /// Effect on single people by tracked topic.
     pub users_effect: Vec<UsersSummary>,
+}
+
+/// Videos that reached a cap on impressions while it held, all replicates together.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CappedSummary {
+    /// How many.
+    pub videos: u64,
+    /// Mean over them of impressions beyond the cap; null where there are none.
+    pub mean_beyond: Option<f64>,
+    /// The most of any of them.
+    pub most_beyond: u64,
+}
+
+impl CappedSummary {
+    fn new(capped: Capped) -> Self {
+        let Capped { posts: videos, beyond, most_beyond } = capped;
+        let mean_beyond = (videos > 0).then(|| significant(beyond as f64 / videos as f64));
+        Self { videos, mean_beyond, most_beyond }
+    }
+}
+
+/// One topic among the people whom no tilt of an arm reaches, over the arm's tilted days.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OutsideSummary {
+    /// Topic.
+    pub topic: String,
+    /// Their impressions in the baseline, mean over replicates.
+    pub baseline_impressions: Option<f64>,
+    /// Their impressions in the arm.
+    pub arm_impressions: Option<f64>,
+    /// Ratio of the two − 1.
+    pub relative: Option<f64>,
+    /// Its 95 % simulation interval.
+    pub relative_ci95: Option<[f64; 2]>,
+}
+
+fn outside_summary(scenario: &Scenario, (&topic, shift): (&usize, &Shift)) -> OutsideSummary {
+    OutsideSummary {
+        topic: scenario.topics[topic].id.clone(),
+        baseline_impressions: shift.reference.map(significant),
+        arm_impressions: shift.arm.map(significant),
+        relative: shift.relative.map(significant),
+        relative_ci95: shift.relative_ci95.map(|ends| ends.map(significant)),
+    }
 }
 
 /// One topic in one arm, over the arm's tilted days.
@@ -163,6 +214,11 @@ fn arm_summary(scenario: &Scenario, arm: &ArmFigures) -> ArmSummary {
         against: reference_name(scenario, arm).to_owned(),
         from_day: arm.window.from,
         until_day: arm.window.until,
+        capped: arm.capped.map(CappedSummary::new),
+        outside_of_audience: {
+            let topics = scenario.measure.track.iter().zip(&arm.outside);
+            topics.map(|one| outside_summary(scenario, one)).collect()
+        },
         topics: (0..scenario.topic_count()).map(|topic| topic_summary(scenario, arm, topic)).collect(),
         users_effect: arm.users_effect.iter().map(|effect| UsersSummary::new(scenario, effect)).collect(),
     }

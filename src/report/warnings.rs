@@ -3,7 +3,7 @@
 use super::figures::{ArmFigures, Figures};
 use crate::measure::settle;
 use crate::scenario::Scenario;
-use crate::trace::{SlotCounter, Tally};
+use crate::trace::{Capped, SlotCounter, Tally};
 use crate::warning::Warning;
 use ndarray::Axis;
 
@@ -14,6 +14,7 @@ pub fn of_run(scenario: &Scenario, tallies: &[Tally], figures: &Figures, known: 
     warnings.extend(settle::warnings(tallies, &labels, &scenario.measure.track));
     warnings.extend(unserved(tallies));
     warnings.extend(unheated(scenario, figures));
+    warnings.extend(beyond_the_cap(scenario, figures));
     if !scenario.arms.is_empty() && scenario.valid_band().is_none() {
         warnings.push(Warning::NoModelBand);
     }
@@ -23,6 +24,15 @@ pub fn of_run(scenario: &Scenario, tallies: &[Tally], figures: &Figures, known: 
 fn unheated(scenario: &Scenario, figures: &Figures) -> Vec<Warning> {
     let warning = |arm: &ArmFigures| {
         arm.unheated.map(|share| Warning::HeatFellShort { arm: scenario.arms[arm.arm].name.clone(), share })
+    };
+    figures.arms.iter().filter_map(warning).collect()
+}
+
+fn beyond_the_cap(scenario: &Scenario, figures: &Figures) -> Vec<Warning> {
+    let warning = |arm: &ArmFigures| {
+        let Capped { posts, beyond, most_beyond: most } = arm.capped.filter(|capped| capped.beyond > 0)?;
+        let name = scenario.arms[arm.arm].name.clone();
+        Some(Warning::BeyondTheCap { arm: name, posts, mean: beyond as f64 / posts as f64, most })
     };
     figures.arms.iter().filter_map(warning).collect()
 }

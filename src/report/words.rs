@@ -137,10 +137,34 @@ impl Told<'_> {
         };
         let persons =
             self.figures.users(self.topic).and_then(|effect| persons::sentence(self.scenario, effect, self.followed()));
-        [Some(told), self.band(), self.structures(), self.views(), persons, self.floor(share, difference)]
-            .into_iter()
-            .flatten()
-            .collect()
+        let (band, structures) = (self.band(), self.structures());
+        let rest = [band, structures, self.views(), persons, self.outside(), self.floor(share, difference)];
+        [Some(told)].into_iter().chain(rest).flatten().collect()
+    }
+
+    /// What reached people whom no tilt reaches, through counters alone.
+    fn outside(&self) -> Option<String> {
+        let place = self.scenario.measure.track.iter().position(|&topic| topic == self.topic)?;
+        let shift = self.figures.outside.get(place)?;
+        let (relative, ends) = (shift.relative? * 100.0, shift.relative_ci95.map(|ends| ends.map(|end| end * 100.0)));
+        let videos = self.videos();
+        if shift.identical {
+            return Some(format!("People outside of the audience saw {videos} exactly as often as in the baseline."));
+        }
+        let power = supported(relative, ends);
+        if let Some([low, high]) = ends.filter(|_| shift.untold().is_some()) {
+            let [low, high] = [low, high].map(|end| signed(end, power));
+            return Some(format!(
+                "People outside of the audience saw {videos} as often as in the baseline within {low} % to {high} %: no spill-over \
+                 that this run could tell from zero."
+            ));
+        }
+        Some(format!(
+            "People outside of the audience, whom the platform's counters alone connect with it, saw {videos} {} % {} often ({}).",
+            size(relative, power),
+            less_or_more(relative),
+            self.certainty(relative, ends)
+        ))
     }
 
     /// Who "people" are, where one might think of the tilt's audience alone.

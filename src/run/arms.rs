@@ -37,6 +37,9 @@ pub struct ItemState {
     pub counters: Vec<Counters>,
     /// Cells and pools.
     pub index: Index,
+    /// By slot: impressions that a post would have had in the last epoch, had everybody been shown it; empty where no tilt of the
+    /// scenario caps impressions.
+    pub sought: Vec<u32>,
 }
 
 impl ArmState {
@@ -44,7 +47,7 @@ impl ArmState {
     pub fn blank(people: usize, topics: usize, tracked: usize, index: Index) -> Self {
         Self {
             profile: Some(vec![LEVEL_ZERO; people * topics]),
-            items: Some(ItemState { counters: Vec::new(), index }),
+            items: Some(ItemState { counters: Vec::new(), index, sought: Vec::new() }),
             reach: vec![0; people],
             expected: vec![0; people * tracked],
             met: vec![0; people * tracked],

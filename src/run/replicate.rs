@@ -11,7 +11,7 @@ use crate::run::arms::{ItemState, echo_days};
 use crate::run::ghosts::Ghosts;
 use crate::run::watch::Sums;
 use crate::run::{ArmState, Setup, Stock};
-use crate::trace::{Impression, Micro, Public, Tally};
+use crate::trace::{Capped, Impression, Micro, Public, Tally};
 use crate::world::people::GROUPS;
 use crate::world::{Catalogue, Creators, People, Seeds, Shocks};
 
@@ -94,7 +94,7 @@ impl Replicate {
         let class_of = |region: usize, [audience, signs]: [u64; 2]| setup.plan.classes.of(region, audience, signs);
         let people = People::draw(scenario, seeds.world, users, &class_of);
         let creators = Creators::draw(scenario, seeds.world);
-        let flagger = |id, topic| setup.plan.marks.flags(seeds.world, id, topic);
+        let flagger = |id, topic, creator| setup.plan.marks.flags(seeds.world, id, topic, creator);
         let depth = i64::from(scenario.catalogue.depth_days) * i64::from(scenario.time.epochs_per_day);
         for epoch in start - depth..start {
             catalogue.publish(scenario, seeds.world, &creators, None, epoch, &flagger);
@@ -110,7 +110,10 @@ impl Replicate {
         let mut all = vec![Some(baseline)];
         all.resize_with(arms, || None);
         Self {
-            tally: Tally::new(burn_in, days, arms, regions, GROUPS, topics, tracked),
+            tally: Tally {
+                capped: vec![Capped::default(); if setup.caps { arms } else { 0 }],
+                ..Tally::new(burn_in, days, arms, regions, GROUPS, topics, tracked)
+            },
             accounts: Accounts::new(scenario, &setup.plan, seeds),
             ghosts: Ghosts::new(&setup, number, seeds, &people),
             setup,
@@ -237,6 +240,7 @@ fn stock_up(
 ) {
     let items = baseline.items.as_mut().expect("the baseline keeps its own counters");
     items.counters = vec![Counters::default(); catalogue.slots()];
+    items.sought = vec![0; if setup.caps { catalogue.slots() } else { 0 }];
     let Some(stock) = stock else { return };
     let ItemState { counters, .. } = items;
     counters.par_iter_mut().enumerate().for_each(|(slot, counters)| {

@@ -35,6 +35,8 @@ pub struct Setup {
     pub shape: Shape,
     /// Tracked topics, one bit each.
     pub tracked: u64,
+    /// Whether a tilt of any arm caps impressions.
+    pub caps: bool,
 }
 
 impl Setup {
@@ -58,6 +60,7 @@ impl Setup {
             opening: Opening::new(scenario),
             others: other_rankers(scenario, &score),
             tracked: scenario.measure.track.iter().fold(0, |bits, &topic| bits | 1 << topic),
+            caps: scenario.has_caps(),
             scenario: scenario.clone(),
             plan,
             grid,

@@ -5,14 +5,14 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use crate::feed::{Counters, Index, Rules, Tables};
-use crate::rng::{Decision, Key};
+use crate::rng::{Decision, Key, share_of_words};
 use crate::run::accounts::Display;
-use crate::run::arms::echo_days;
+use crate::run::arms::{ItemState, echo_days};
 use crate::run::watch::{ArmSums, ArmTables, Columns, Ground, Packed, Pass, Sums, Visitor, open, watch};
 use crate::run::{ArmState, Reduce, Replicate};
 use crate::scenario::Ranker;
 use crate::stats::concentration::gini;
-use crate::tilt::Plan;
+use crate::tilt::{Plan, reach_cap};
 use crate::trace::{Counter, SELECTION_COUNTS, SlotCounter};
 use crate::world::ItemTruth;
 use crate::world::people::GROUPS;
@@ -54,12 +54,13 @@ impl Replicate {
         if part == 0 {
             self.fork(day);
             self.open_week(day);
+            self.note_outside(day, reduce);
         }
         self.publish();
         let (rules, tables) = self.compile();
         let others = self.other_rankers(&rules);
         self.watch(day, part, &tables, &others, &rules);
-        let impressions = self.fold(day, &tables, &others, reduce);
+        let impressions = self.fold(day, &tables, &others, &rules, reduce);
         let candidates =
             self.workers.iter_mut().flat_map(|w| &mut w.arms).map(|a| std::mem::take(&mut a.candidates)).sum();
         if i64::from(part) == per_day - 1 {
@@ -71,6 +72,7 @@ impl Replicate {
                 accounts.close_day(&self.setup, day);
             }
             self.record(day, reduce);
+            self.note_outside(day + 1, reduce);
         }
         self.next += 1;
         Some(Epoch { day, part, impressions, candidates })
@@ -108,6 +110,41 @@ impl Replicate {
         }
     }
 
+    /// Counts what people outside of arms' audiences have met, as of the beginning of a day: what they had met in the running week
+    /// when the arm was forked is taken off, what they have when the week or the tilt ends is added.
+    fn note_outside(&mut self, day: i64, reduce: &dyn Reduce) {
+        let Self { setup, people, arms, tally, next, .. } = self;
+        let tracked = setup.scenario.measure.track.len();
+        for (number, arm) in setup.scenario.arms.iter().enumerate() {
+            let inside = setup.plan.classes_of(arm);
+            let days = arm.tilted_days();
+            let (from, until) = (i64::from(days.start), i64::from(days.end));
+            let is_over = *next < day * i64::from(setup.scenario.time.epochs_per_day);
+            // The end of a day is looked at after its last epoch, the beginning before its first.
+            let (is_start, is_end) = (!is_over && day == from, is_over && from < day && (day % 7 == 0 || day == until));
+            if inside.iter().all(|&inside| inside) || day > until || !(is_start || is_end) {
+                continue;
+            }
+            let Some(own) = &arms[number + 1] else { continue };
+            let Some(baseline) = &arms[0] else { continue };
+            let mut counts = vec![0u64; 2 * tracked];
+            for (index, _) in people.class.iter().enumerate().filter(|(_, class)| !inside[usize::from(**class)]) {
+                for topic in 0..tracked {
+                    counts[2 * topic] += u64::from(baseline.met[index * tracked + topic]);
+                    counts[2 * topic + 1] += u64::from(own.met[index * tracked + topic]);
+                }
+            }
+            reduce.sum(&mut counts);
+            let outside = &mut tally.outside[number + 1];
+            outside.resize(tracked, [0; 2]);
+            for (sums, counts) in outside.iter_mut().zip(counts.chunks_exact(2)) {
+                for (sum, &count) in sums.iter_mut().zip(counts) {
+                    *sum = if is_start { sum.wrapping_sub(count) } else { sum.wrapping_add(count) };
+                }
+            }
+        }
+    }
+
     fn publish(&mut self) {
         let Self { setup, seeds, creators, catalogue, shocks, arms, next, .. } = self;
         let scenario = &setup.scenario;
@@ -122,12 +159,14 @@ impl Replicate {
                 }
             }
         }
-        let flagger = |id, topic| setup.plan.marks.flags(seeds.world, id, topic);
+        let flagger = |id, topic, creator| setup.plan.marks.flags(seeds.world, id, topic, creator);
         let born = catalogue.publish(scenario, seeds.world, creators, Some(shocks), *next, &flagger);
         for items in arms.iter_mut().flatten().filter_map(|arm| arm.items.as_mut()) {
             items.counters.resize(catalogue.slots(), Counters::default());
+            items.sought.resize(if setup.caps { catalogue.slots() } else { 0 }, 0);
             for &slot in &born {
                 items.counters[slot as usize] = Counters::default();
+                items.sought.get_mut(slot as usize).into_iter().for_each(|sought| *sought = 0);
             }
         }
     }
@@ -143,7 +182,21 @@ impl Replicate {
     fn rules(&self) -> Vec<Rules> {
         let scenario = &self.setup.scenario;
         let arm = |arm: usize| arm.checked_sub(1).and_then(|i| scenario.arms.get(i));
-        (0..self.arms.len()).map(|number| self.setup.plan.compile(scenario, arm(number), self.next)).collect()
+        let mut rules: Vec<Rules> =
+            (0..self.arms.len()).map(|number| self.setup.plan.compile(scenario, arm(number), self.next)).collect();
+        for (number, rules) in rules.iter_mut().enumerate() {
+            if let Some(items) = self.items(number) {
+                let catalogue = &self.catalogue;
+                reach_cap::act(rules, catalogue.observed(), catalogue.living(), &items.counters, &items.sought);
+            }
+        }
+        rules
+    }
+
+    /// What the platform knows of posts in a living arm; an arm without counters of its own stands on the baseline's.
+    fn items(&self, arm: usize) -> Option<&ItemState> {
+        let baseline = self.arms[0].as_ref().and_then(|arm| arm.items.as_ref());
+        self.arms[arm].as_ref().and_then(|arm| arm.items.as_ref().or(baseline))
     }
 
     /// Tables of the other rankers that the rules of an arm name, by arm.
@@ -307,18 +360,49 @@ impl Replicate {
         day: i64,
         tables: &[Option<Tables<ItemTruth>>],
         others: &[Vec<(Ranker, Tables<ItemTruth>)>],
+        rules: &[Rules],
         reduce: &dyn Reduce,
     ) -> u64 {
         let mut impressions = 0;
         for (arm, tables) in tables.iter().enumerate() {
             let Some(tables) = tables else { continue };
+            let before = self.impressions_by_slot(arm);
             let mut first = 0;
             for tables in std::iter::once(tables).chain(others[arm].iter().map(|(_, tables)| tables)) {
                 impressions += self.fold_tables(day, arm, tables, first, reduce);
                 first += tables.entries.len();
             }
+            self.note_caps(arm, &before, &rules[arm]);
         }
         impressions
+    }
+
+    /// Impressions of posts in an arm with counters of its own, where a tilt of the scenario caps them.
+    fn impressions_by_slot(&self, arm: usize) -> Vec<u32> {
+        let items = self.arms[arm].as_ref().and_then(|arm| arm.items.as_ref()).filter(|_| self.setup.caps);
+        items.map_or_else(Vec::new, |items| items.counters.iter().map(|counted| counted.impressions).collect())
+    }
+
+    /// Notes what was sought in an epoch that began with these impressions `before`, and the posts that reached their cap in it.
+    fn note_caps(&mut self, arm: usize, before: &[u32], rules: &Rules) {
+        let Self { arms, catalogue, tally, .. } = self;
+        let Some(items) = arms[arm].as_mut().and_then(|arm| arm.items.as_mut()) else { return };
+        for ((sought, counted), before) in items.sought.iter_mut().zip(&items.counters).zip(before) {
+            *sought = counted.impressions - before;
+        }
+        for &(slot, keep) in &rules.thinned {
+            let sought = &mut items.sought[slot as usize];
+            *sought = libm::round(f64::from(*sought) / share_of_words(keep)) as u32;
+        }
+        if rules.caps.is_empty() {
+            return;
+        }
+        for ((sight, counted), &before) in catalogue.observed().items.iter().zip(&items.counters).zip(before) {
+            let cap = sight.and_then(|sight| reach_cap::cap(&rules.caps, &sight));
+            if let Some(beyond) = cap.filter(|&cap| before < cap).and_then(|cap| counted.impressions.checked_sub(cap)) {
+                tally.capped[arm].add(beyond.into());
+            }
+        }
     }
 
     /// The counters of one arm's tables, whose entries are counted from `first` on.

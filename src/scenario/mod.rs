@@ -453,13 +453,22 @@ impl Arm {
     }
 }
 
+impl Scenario {
+    /// Whether a tilt of any arm caps impressions.
+    pub fn has_caps(&self) -> bool {
+        self.arms.iter().flat_map(|arm| &arm.tilts).any(|tilt| matches!(tilt.kind, TiltKind::ReachCap { .. }))
+    }
+}
+
 /// One change of the ranker.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tilt {
     /// What it does.
     pub kind: TiltKind,
-    /// Topic index; `None` is every topic. Always there for score and throttle, never for feed and jitter.
+    /// Topic index; `None` is every topic. Always there for kinds that need one, never for feed and jitter.
     pub topic: Option<usize>,
+    /// Regions whose creators' posts it means.
+    pub origin: RegionSet,
     /// When it acts.
     pub schedule: Schedule,
     /// On whom it acts.
@@ -510,6 +519,117 @@ pub enum TiltKind {
         /// Which weights, in the order of [`HEADS`].
         heads: [bool; HEADS.len()],
     },
+    /// A share of the posts is visible to nobody but those who posted them, by hash.
+    SelfOnly {
+        /// Share of the targeted posts.
+        share: f64,
+    },
+    /// A share of the posts is withheld in some regions, by hash.
+    GeoBlock {
+        /// Share of the targeted posts.
+        share: f64,
+        /// Where.
+        blocked: Blocked,
+    },
+    /// Posts leave the feed when they have had so many impressions.
+    ReachCap {
+        /// The number.
+        impressions: u32,
+        /// Share of the targeted posts that are capped, by hash.
+        items: f64,
+    },
+    /// Posts enter the feed some time after they were published.
+    Delay {
+        /// How long, hours: a whole number of epochs.
+        hours: f64,
+        /// Share of the targeted posts that are delayed, by hash.
+        items: f64,
+    },
+    /// Posts of a topic have another weight in reserved slots.
+    ColdStart {
+        /// The factor on it.
+        multiply: f64,
+    },
+    /// V⁺ × `multiply` for the posts of a share of the creators, by hash.
+    DemoteCreators {
+        /// Share of the creators.
+        share: f64,
+        /// The factor.
+        multiply: f64,
+    },
+}
+
+/// Where a geo-blocked post is withheld.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blocked {
+    /// In these regions.
+    In(RegionSet),
+    /// Everywhere but in the region of its creator.
+    Abroad,
+}
+
+/// By what chance posts are chosen where a tilt does not mean all that it targets.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Chance {
+    /// Share that is meant.
+    pub share: f64,
+    /// Whether it is a share of creators, whose posts are all meant, instead of a share of posts.
+    pub of_creators: bool,
+}
+
+impl TiltKind {
+    /// By what chance its posts are chosen.
+    pub const fn chance(self) -> Chance {
+        let share = match self {
+            Self::NotForFeed { share }
+            | Self::SelfOnly { share }
+            | Self::GeoBlock { share, .. }
+            | Self::DemoteCreators { share, .. } => share,
+            Self::Heat { items, .. } | Self::ReachCap { items, .. } | Self::Delay { items, .. } => items,
+            Self::Score { .. }
+            | Self::Throttle { .. }
+            | Self::Feed { .. }
+            | Self::Head { .. }
+            | Self::Jitter { .. }
+            | Self::ColdStart { .. } => 1.0,
+        };
+        Chance { share, of_creators: matches!(self, Self::DemoteCreators { .. }) }
+    }
+
+    /// The factor on the score.
+    pub const fn on_score(self) -> Option<f64> {
+        match self {
+            Self::Score { multiply } | Self::DemoteCreators { multiply, .. } => Some(multiply),
+            _ => None,
+        }
+    }
+}
+
+/// Some of the at most 64 regions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RegionSet(u64);
+
+impl RegionSet {
+    /// All of them.
+    pub const ALL: Self = Self(u64::MAX);
+    /// None of them.
+    pub const NONE: Self = Self(0);
+
+    /// With one more.
+    #[must_use]
+    pub const fn and(self, region: usize) -> Self {
+        Self(self.0 | 1 << region)
+    }
+
+    /// Whether it has a region.
+    pub const fn has(self, region: usize) -> bool {
+        self.0 >> region & 1 == 1
+    }
+
+    /// Whether it has each of so many.
+    pub const fn is_all(self, regions: usize) -> bool {
+        self.0.trailing_ones() as usize >= regions
+    }
 }
 
 /// Names of the value weights, in the order of the fields of [`Value`].

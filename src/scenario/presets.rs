@@ -11,6 +11,11 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("jitter", include_str!("../../scenarios/jitter.toml")),
     ("chronological-holdout", include_str!("../../scenarios/chronological-holdout.toml")),
     ("loops-off", include_str!("../../scenarios/loops-off.toml")),
+    ("netzpolitik-2019", include_str!("../../scenarios/netzpolitik-2019.toml")),
+    ("cold-start", include_str!("../../scenarios/cold-start.toml")),
+    ("demoted-creators", include_str!("../../scenarios/demoted-creators.toml")),
+    ("two-rulebooks", include_str!("../../scenarios/two-rulebooks.toml")),
+    ("roll-out", include_str!("../../scenarios/roll-out.toml")),
     ("null", include_str!("../../scenarios/null.toml")),
 ];
 

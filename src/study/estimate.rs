@@ -11,7 +11,7 @@ use std::ops::Range;
 use crate::feed::ScoreTable;
 use crate::measure::shift::LEAST_REPLICATES;
 use crate::run::{ArmState, Setup};
-use crate::scenario::{Arm, Feed, Scenario};
+use crate::scenario::{Arm, Feed, Scenario, Tilt, TiltKind};
 use crate::tilt::Plan;
 use crate::trace::micro::WEEK;
 use crate::warning::Warning;
@@ -99,6 +99,7 @@ pub fn warnings(setup: &Setup) -> Vec<Warning> {
         (share > MOST_COARSE).then_some(Warning::CoarseMass { share }),
         engine_not_fitted(&setup.scenario.feed),
         no_whole_week(&setup.scenario),
+        not_scale_free(&setup.scenario),
     ];
     warnings.into_iter().flatten().collect()
 }
@@ -112,6 +113,15 @@ fn no_whole_week(scenario: &Scenario) -> Option<Warning> {
     let short = scenario.arms.iter().filter(|arm| memory::followed(scenario) > 0 && days(arm) < WEEK as i64);
     let arms: Vec<String> = short.map(|arm| arm.name.clone()).collect();
     (!arms.is_empty()).then_some(Warning::NoWholeWeek { arms })
+}
+
+/// Arms that rest on a threshold in impressions where simulated people stand for more than themselves.
+fn not_scale_free(scenario: &Scenario) -> Option<Warning> {
+    let rests = |tilt: &Tilt| matches!(tilt.kind, TiltKind::ReachCap { .. } | TiltKind::ColdStart { .. });
+    let arms = scenario.arms.iter().filter(|arm| arm.tilts.iter().any(rests));
+    let arms: Vec<String> = arms.map(|arm| arm.name.clone()).collect();
+    let people_each = scenario.people_each();
+    (people_each > 1.0 && !arms.is_empty()).then_some(Warning::NotScaleFree { arms, people_each })
 }
 
 fn engine_not_fitted(feed: &Feed) -> Option<Warning> {

@@ -49,6 +49,11 @@ impl Classes {
         place.is_some_and(|place| class >> place & 1 == 1)
     }
 
+    /// Region of the people of a class.
+    pub fn region(&self, class: usize) -> usize {
+        class / (self.borders.len() + 1)
+    }
+
     /// Whether a class belongs to an audience.
     pub fn within(&self, class: usize, audience: &Audience) -> bool {
         let (bands, class) = (self.borders.len() + 1, class >> self.jittered.len());

@@ -1,4 +1,5 @@
-//! Which posts a tilt means, where that is more than a topic: what an imperfect classifier finds, and shares of posts by hash.
+//! Which posts a tilt means, where that is more than a topic: what an imperfect classifier finds, and shares of posts or of
+//! creators by hash.
 //!
 //! A classifier with full recall and no false positives is the topic itself. Anything else is drawn once per post and kept as
 //! a flag; tilts that mean the same posts share it.
@@ -6,45 +7,42 @@
 use crate::feed::rules::Catch;
 use crate::id::ItemId;
 use crate::rng::{Decision, Key, coin};
-use crate::scenario::{Classifier, Scenario, Tilt, TiltKind};
+use crate::scenario::{Chance, Classifier, Scenario, Tilt, TiltKind};
 
 /// What one flag stands for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Mark {
     topic: Option<usize>,
     classifier: Classifier,
-    /// Share of the posts found that are meant.
-    share: f64,
+    /// Which of the posts found are meant.
+    chance: Chance,
 }
 
 impl Mark {
     fn of(tilt: &Tilt) -> Self {
-        let share = match tilt.kind {
-            TiltKind::NotForFeed { share } => share,
-            TiltKind::Heat { items, .. } => items,
-            TiltKind::Score { .. }
-            | TiltKind::Throttle { .. }
-            | TiltKind::Feed { .. }
-            | TiltKind::Head { .. }
-            | TiltKind::Jitter { .. } => 1.0,
-        };
-        Self { topic: tilt.topic, classifier: tilt.classifier, share }
+        Self { topic: tilt.topic, classifier: tilt.classifier, chance: tilt.kind.chance() }
     }
 
     /// Whether it is no more than a topic, or all posts.
     fn is_plain(&self) -> bool {
-        self.share == 1.0 && self.classifier.recall == 1.0 && self.classifier.false_positive_rate == 0.0
+        self.chance.share == 1.0 && self.classifier.recall == 1.0 && self.classifier.false_positive_rate == 0.0
     }
 
     /// Whether a post is meant. Keyed by topic, not by place in a list: another tilt more leaves this one's draws as they are,
     /// and a smaller share lies within a larger one.
-    fn holds(&self, world: Key, id: ItemId, topic: usize) -> bool {
+    fn holds(&self, world: Key, id: ItemId, topic: usize, creator: u32) -> bool {
         let place = self.topic.map_or(u64::MAX, |topic| topic as u64);
         let found = self.topic.is_none_or(|target| {
             let rate = if topic == target { self.classifier.recall } else { self.classifier.false_positive_rate };
             world.of(Decision::Classifier).at(place).draw(id.0) < coin(rate)
         });
-        found && (self.share == 1.0 || world.of(Decision::Chosen).at(place).draw(id.0) < coin(self.share))
+        let Chance { share, of_creators } = self.chance;
+        let word = if of_creators {
+            world.of(Decision::ChosenCreator).at(place).draw(creator.into())
+        } else {
+            world.of(Decision::Chosen).at(place).draw(id.0)
+        };
+        found && (share == 1.0 || word < coin(share))
     }
 }
 
@@ -81,9 +79,10 @@ impl Marks {
     }
 
     /// Flags of a post.
-    pub fn flags(&self, world: Key, id: ItemId, topic: usize) -> u8 {
+    pub fn flags(&self, world: Key, id: ItemId, topic: usize, creator: u32) -> u8 {
         let bits = |marks: &[Mark], first: usize| -> u8 {
-            marks.iter().enumerate().map(|(bit, mark)| u8::from(mark.holds(world, id, topic)) << (first + bit)).sum()
+            let bit = |(bit, mark): (usize, &Mark)| u8::from(mark.holds(world, id, topic, creator)) << (first + bit);
+            marks.iter().enumerate().map(bit).sum()
         };
         bits(&self.rows, 0) | bits(&self.pools, MOST)
     }
@@ -95,6 +94,6 @@ impl Marks {
             |marks: &[Mark], first: usize| marks.iter().position(|one| *one == mark).map(|bit| (first + bit) as u32);
         let heat = matches!(tilt.kind, TiltKind::Heat { .. });
         let flag = if heat { place(&self.pools, MOST) } else { place(&self.rows, 0) };
-        Catch { topic: tilt.topic, flag }
+        Catch { topic: tilt.topic, flag, origin: tilt.origin }
     }
 }

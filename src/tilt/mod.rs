@@ -3,21 +3,27 @@
 //! A tilt sees what the platform sees. It knows neither interests nor reactions.
 
 pub mod audience;
+mod cold_start;
+mod delay;
+mod demote_creators;
 mod feed;
+mod geo_block;
 mod head;
 mod heat;
 mod jitter;
 pub mod marks;
 mod not_for_feed;
+pub mod reach_cap;
 pub mod schedule;
 mod score;
+mod self_only;
 mod throttle;
 mod weights;
 
 use crate::feed::Rules;
-use crate::feed::rules::{ONE, Variants, power};
+use crate::feed::rules::{Kin, ONE, Variants, power};
 use crate::feed::score::Weights;
-use crate::scenario::{Arm, Scenario, Tilt, TiltKind};
+use crate::scenario::{Arm, Blocked, Scenario, Tilt, TiltKind};
 use audience::Classes;
 use marks::Marks;
 
@@ -51,18 +57,35 @@ impl Acting<'_> {
 
     /// Rows of the posts that it means.
     fn rows(&self) -> Vec<bool> {
+        self.rows_where(|_| true)
+    }
+
+    /// The same as far as the posts have something in common.
+    fn rows_where(&self, also: impl Fn(Kin) -> bool) -> Vec<bool> {
         let catch = self.plan.marks.catch(self.tilt);
         let variants = self.plan.variants.count();
-        let meant = |row: usize| catch.holds(row / variants, self.plan.variants.parts(row % variants).1 as u8);
+        let meant = |row: usize| {
+            let kin = self.plan.variants.kin(row % variants);
+            catch.holds(row / variants, kin.region, kin.flags) && also(kin)
+        };
         (0..self.scenario.topic_count() * variants).map(meant).collect()
     }
+}
+
+/// Whether a tilt does something else with posts of one region than with those of another.
+fn tells_regions_apart(tilt: &Tilt, regions: usize) -> bool {
+    !tilt.origin.is_all(regions) || matches!(tilt.kind, TiltKind::GeoBlock { blocked: Blocked::Abroad, .. })
 }
 
 impl Plan {
     /// From all tilts of all arms.
     pub fn new(scenario: &Scenario) -> Self {
         let marks = Marks::new(scenario);
-        let variants = Variants::new(scenario, marks.row_flags());
+        let tilts = || scenario.arms.iter().flat_map(|arm| &arm.tilts);
+        let delays: Vec<u32> =
+            tilts().filter_map(|tilt| delay::epochs(tilt.kind, scenario.time.epochs_per_day)).collect();
+        let by_region = tilts().any(|tilt| tells_regions_apart(tilt, scenario.population.regions.len()));
+        let variants = Variants::new(scenario, marks.row_flags(), &delays, by_region);
         let classes = Classes::new(scenario);
         Self { weights: weights::all(scenario, &classes), classes, marks, variants }
     }
@@ -70,6 +93,7 @@ impl Plan {
     /// The rules of an arm in an epoch; `None` stands for the baseline.
     pub fn compile(&self, scenario: &Scenario, arm: Option<&Arm>, epoch: i64) -> Rules {
         let mut rules = Rules::untilted(scenario, self.classes.count(), self.variants);
+        let mut newcomers = vec![Vec::new(); self.classes.count()];
         for tilt in arm.map_or(&[][..], |arm| &arm.tilts) {
             let strength = schedule::strength(&tilt.schedule, epoch, scenario.time.epochs_per_day);
             if strength == 0.0 {
@@ -84,11 +108,18 @@ impl Plan {
                 TiltKind::Feed { ranker } => feed::compile(&acting, ranker, &mut rules),
                 // Together, below.
                 TiltKind::Head { .. } | TiltKind::Jitter { .. } => {}
+                TiltKind::SelfOnly { .. } => self_only::compile(&acting, &mut rules),
+                TiltKind::GeoBlock { blocked, .. } => geo_block::compile(&acting, blocked, &mut rules),
+                TiltKind::ReachCap { impressions, .. } => reach_cap::compile(&acting, impressions, &mut rules),
+                TiltKind::Delay { .. } => delay::compile(&acting, &mut rules),
+                TiltKind::ColdStart { multiply } => cold_start::compile(&acting, multiply, &mut newcomers),
+                TiltKind::DemoteCreators { multiply, .. } => demote_creators::compile(&acting, multiply, &mut rules),
             }
         }
         if let Some(arm) = arm.filter(|_| !self.weights.is_empty()) {
             self.weigh(scenario, arm, epoch, &mut rules);
         }
+        cold_start::finish(newcomers, &mut rules);
         feed::finish(&mut rules);
         rules.note_touched(scenario.topic_count());
         rules
@@ -118,25 +149,20 @@ impl Plan {
         scenario.arms.iter().map(most).sum()
     }
 
+    /// By class: whether a tilt of the arm ever acts on its people.
+    pub fn classes_of(&self, arm: &Arm) -> Vec<bool> {
+        let reached = |class| arm.tilts.iter().any(|tilt| self.classes.within(class, &tilt.audience));
+        (0..self.classes.count()).map(reached).collect()
+    }
+
     /// The largest factor that freshness and the tilts of any arm may put on a mass, for the scale of the masses.
     pub fn largest_factor(&self, scenario: &Scenario) -> f64 {
         let tau = scenario.feed.temperature;
         let fresh = scenario.feed.freshness.iter().fold(1.0f64, |a, &b| a.max(b));
-        let of_arm = |arm: &Arm| {
-            arm.tilts
-                .iter()
-                .map(|tilt| match tilt.kind {
-                    TiltKind::Score { multiply } => power(multiply.max(1.0), tau) as f64 / ONE as f64,
-                    TiltKind::Throttle { .. }
-                    | TiltKind::NotForFeed { .. }
-                    | TiltKind::Heat { .. }
-                    | TiltKind::Feed { .. }
-                    // Their weights have a scale of their own.
-                    | TiltKind::Head { .. }
-                    | TiltKind::Jitter { .. } => 1.0,
-                })
-                .product::<f64>()
+        let of_tilt = |tilt: &Tilt| {
+            tilt.kind.on_score().map_or(1.0, |multiply| power(multiply.max(1.0), tau) as f64 / ONE as f64)
         };
+        let of_arm = |arm: &Arm| arm.tilts.iter().map(of_tilt).product::<f64>();
         let tilted = scenario.arms.iter().map(of_arm).fold(1.0f64, f64::max);
         tilted * power(fresh, tau) as f64 / ONE as f64
     }

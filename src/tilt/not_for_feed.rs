@@ -10,8 +10,6 @@ use crate::tilt::Acting;
 pub(super) fn compile(acting: &Acting, rules: &mut Rules) {
     let rows = acting.rows();
     for class in acting.classes() {
-        for row in (0..rows.len()).filter(|&row| rows[row]) {
-            rules.withhold(class, row);
-        }
+        rules.withhold(class, &rows);
     }
 }

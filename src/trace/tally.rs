@@ -62,6 +62,38 @@ pub struct Tally {
     pub asked: Vec<u64>,
     /// `[arm]`: rejected draws, slow-path draws, unserved slots, burn-in included.
     pub acceptance: Vec<[u64; SELECTION_COUNTS]>,
+    /// `[arm]`: posts that reached a cap on impressions; empty where no tilt of the scenario has one.
+    pub capped: Vec<Capped>,
+    /// `[arm][tracked topic]`: impressions of people outside of the arm's audience, over its tilted days, in the baseline and in the
+    /// arm; of an arm whose tilts reach everybody there are no topics.
+    pub outside: Vec<Vec<[u64; 2]>>,
+}
+
+/// Posts that reached a cap on impressions while it held, each counted once, and what they had beyond it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Capped {
+    /// Posts.
+    pub posts: u64,
+    /// Impressions beyond the cap, summed over them.
+    pub beyond: u64,
+    /// The most of any of them.
+    pub most_beyond: u64,
+}
+
+impl Capped {
+    /// Counts a post that has had `beyond` impressions more than its cap.
+    pub fn add(&mut self, beyond: u64) {
+        self.posts += 1;
+        self.beyond += beyond;
+        self.most_beyond = self.most_beyond.max(beyond);
+    }
+
+    /// Takes in what another world counted.
+    pub fn join(&mut self, other: Self) {
+        self.posts += other.posts;
+        self.beyond += other.beyond;
+        self.most_beyond = self.most_beyond.max(other.most_beyond);
+    }
 }
 
 impl Tally {
@@ -86,6 +118,8 @@ impl Tally {
             expected: vec![vec![0; tracked]; arms],
             asked: vec![0; arms],
             acceptance: vec![[0; SELECTION_COUNTS]; arms],
+            capped: Vec::new(),
+            outside: vec![Vec::new(); arms],
         }
     }
 
@@ -135,5 +169,7 @@ impl Tally {
         self.expected.iter().flatten().copied().for_each(&mut put);
         self.asked.iter().copied().for_each(&mut put);
         self.acceptance.iter().flatten().copied().for_each(&mut put);
+        self.capped.iter().flat_map(|c| [c.posts, c.beyond, c.most_beyond]).for_each(&mut put);
+        self.outside.iter().flatten().flatten().copied().for_each(&mut put);
     }
 }

@@ -34,8 +34,8 @@ impl crate::world::Named for ItemTruth {
     }
 }
 
-/// Flags of the imperfect classifiers of a scenario that take a post for their topic.
-pub type Flagger<'a> = &'a (dyn Fn(ItemId, usize) -> u8 + Sync);
+/// Flags of a post of this topic by this creator: which choices by chance of a scenario's tilts mean it.
+pub type Flagger<'a> = &'a (dyn Fn(ItemId, usize, u32) -> u8 + Sync);
 
 /// All posts that can be shown, by slot.
 #[derive(Debug, Clone)]
@@ -248,7 +248,7 @@ fn draw_item(
         topic: topic as u8,
         duration_class: class,
         stripe: stripe as u8,
-        flags: flagger(id, topic),
+        flags: flagger(id, topic, creator),
         region: creators.region[creator as usize],
         creator,
         born: epoch as i32,

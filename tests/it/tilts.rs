@@ -2,7 +2,11 @@
 //! in small worlds, and switched on with no effect.
 
 mod audiences;
+mod cold_start;
+mod delay;
+mod demote_creators;
 mod echo;
+mod geo_block;
 mod head;
 mod heat;
 mod jitter;
@@ -11,17 +15,21 @@ mod limits;
 mod no_effect;
 mod not_for_feed;
 mod order;
+mod outside;
 mod rankers;
+mod reach_cap;
+mod self_only;
 mod stay;
 mod throttle;
 mod tiny;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use feedtilt::id::ItemId;
 use feedtilt::run::{Alone, Replicate};
 use feedtilt::scenario::{Arm, Scenario};
 use feedtilt::trace::{Impression, Source};
+use feedtilt::world::Sight;
 
 use crate::common::{scenario, world};
 
@@ -76,6 +84,8 @@ const MUSIC: usize = 2;
 struct Ran {
     world: Replicate,
     log: Vec<Impression>,
+    /// Every post that ever was there.
+    posts: BTreeMap<u64, Sight>,
 }
 
 /// Arms in TOML from `[(name, tilts)]`; a tilt is the inside of an inline table.
@@ -91,9 +101,14 @@ fn arms(all: &[(&str, &[&str])]) -> String {
 fn ran(all: &[(&str, &[&str])], edits: &[&str]) -> Ran {
     let mut world = world(&scenario(&format!("{WORLD}{}", arms(all)), edits));
     world.logging = true;
-    while world.step(&Alone).is_some() {}
+    let mut posts = BTreeMap::new();
+    while world.step(&Alone).is_some() {
+        let catalogue = world.catalogue();
+        let sight = |slot: u32| Some((catalogue.id(slot as usize).0, catalogue.observed().items[slot as usize]?));
+        posts.extend(catalogue.living().filter_map(sight));
+    }
     let log = world.take_log();
-    Ran { world, log }
+    Ran { world, log, posts }
 }
 
 impl Ran {
@@ -113,6 +128,21 @@ impl Ran {
 
     fn of_topic(&self, arm: usize, topic: usize) -> impl Iterator<Item = &Impression> {
         self.shown(arm).filter(move |one| topic_of(one) == topic)
+    }
+
+    /// The post of an impression.
+    fn post(&self, one: &Impression) -> Sight {
+        self.posts[&one.item]
+    }
+
+    /// Region of the person of an impression.
+    fn region(&self, one: &Impression) -> usize {
+        self.world.people().region[one.user as usize].into()
+    }
+
+    /// Impressions of an arm as if it were the baseline.
+    fn course(&self, arm: usize) -> Vec<Impression> {
+        self.shown(arm).map(|one| Impression { arm: 0, ..*one }).collect()
     }
 
     /// Slots that were filled, and those that nothing was left for, all days.

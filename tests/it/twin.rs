@@ -274,6 +274,79 @@ ranker = "random"
 audience = { regions = ["at"], share = 0.5 }
 "#;
 
+/// The kinds that withhold, delay, cap, demote and favour new posts, with regions of origin.
+const MORE_KINDS: &str = r#"
+[[arm]]
+name = "regions"
+[[arm.tilt]]
+kind = "geo_block"
+topic = "news"
+share = 0.5
+regions = ["at"]
+[[arm.tilt]]
+kind = "geo_block"
+topic = "music"
+share = 0.5
+own_region_only = true
+from_day = 1
+[[arm.tilt]]
+kind = "score"
+topic = "sport"
+multiply = 1.4
+origin = ["at"]
+[[arm.tilt]]
+kind = "heat"
+share = 0.1
+topic = "rest"
+origin = ["de"]
+[[arm]]
+name = "slow"
+[[arm.tilt]]
+kind = "delay"
+topic = "sport"
+hours = 16
+[[arm.tilt]]
+kind = "delay"
+topic = "music"
+hours = 8
+items = 0.5
+audience = { regions = ["de"] }
+[[arm.tilt]]
+kind = "cold_start"
+topic = "news"
+multiply = 4.0
+ramp_days = 1.0
+[[arm.tilt]]
+kind = "cold_start"
+topic = "rest"
+multiply = 0.2
+origin = ["de"]
+[[arm.tilt]]
+kind = "self_only"
+topic = "politics"
+share = 1.0
+audience = { share = 0.5 }
+[[arm]]
+name = "capped"
+[[arm.tilt]]
+kind = "reach_cap"
+impressions = 25
+[[arm.tilt]]
+kind = "reach_cap"
+impressions = 9
+topic = "sport"
+until_day = 2
+[[arm.tilt]]
+kind = "demote_creators"
+topic = "rest"
+share = 0.5
+multiply = 0.5
+[[arm.tilt]]
+kind = "throttle"
+topic = "news"
+keep = 0.7
+"#;
+
 /// A scenario with its pre-run and the engine's run.
 struct Case {
     prepared: Prepared,
@@ -340,6 +413,12 @@ fn weights() -> &'static Case {
     CASE.get_or_init(|| Case::new(&format!("{SMALL}{WEIGHTS}"), &FEW, 0, 0..40, true))
 }
 
+/// The other kinds.
+fn more_kinds() -> &'static Case {
+    static CASE: OnceLock<Case> = OnceLock::new();
+    CASE.get_or_init(|| Case::new(&format!("{SMALL}{MORE_KINDS}"), &FEW, 0, 0..40, true))
+}
+
 /// Fewer people and days.
 const FEW: [&str; 3] = ["population.users=40", "time.burn_in_days=0", "time.days=3"];
 
@@ -374,7 +453,9 @@ fn compare(engine: &Recorded, twin: &Course) -> Result<(), String> {
     same("Gini", &tally.gini, &twin.gini)?;
     same("expected", &tally.expected, &twin.expected)?;
     same("asked", &tally.asked, &twin.asked)?;
-    same("acceptance", &tally.acceptance, &twin.acceptance)
+    same("acceptance", &tally.acceptance, &twin.acceptance)?;
+    let capped = tally.capped.iter().map(|c| [c.posts, c.beyond, c.most_beyond]).collect::<Vec<_>>();
+    if capped.is_empty() { Ok(()) } else { same("capped", &capped, &twin.capped) }
 }
 
 fn nonzero<K: Ord>(counts: impl IntoIterator<Item = (K, u64)>) -> BTreeMap<K, u64> {
@@ -510,6 +591,19 @@ fn agrees_with_other_value_weights_where_ages_do_not_differ_and_both_loops_are_r
     case.agrees(&[Path::OtherWeights, Path::WeightsByTopic, Path::Replayed, Path::Unserved]);
 }
 
+#[test]
+fn agrees_with_kinds_that_withhold_delay_cap_demote_and_favour() {
+    more_kinds().agrees(&[Path::Capped, Path::Thinned, Path::KeptBack, Path::ColdSlot, Path::Heated, Path::SlowWhole]);
+}
+
+#[test]
+fn agrees_with_these_kinds_where_both_loops_are_replayed() {
+    let mut edits = FEW.to_vec();
+    edits.extend(["loops.profile=false", "loops.popularity=false", "feed.freshness=[1, 1, 1, 1]"]);
+    let case = Case::new(&format!("{SMALL}{MORE_KINDS}"), &edits, 1, 3..40, false);
+    case.agrees(&[Path::Replayed, Path::Capped, Path::Thinned]);
+}
+
 /// One test for each fault: a twin that has it must disagree with the engine.
 macro_rules! faults {
     ($($name:ident: $fault:ident in $case:ident)+) => {
@@ -550,6 +644,13 @@ faults! {
     finds_one_sign_for_all_weights_of_a_person: OneSignForAll in weights
     finds_signs_that_are_drawn_each_epoch: SignsByEpoch in weights
     finds_echo_arms_that_learn_with_the_draws_of_the_baseline: EchoOfLearning in kinds
+    finds_posts_that_are_blocked_where_they_come_from: BlockedAtTheSource in more_kinds
+    finds_posts_that_wait_an_epoch_too_long: DelayedTooLong in more_kinds
+    finds_posts_that_are_demoted_without_their_creators: DemotesPosts in more_kinds
+    finds_new_posts_that_all_weigh_the_same: NewcomersAlike in more_kinds
+    finds_caps_that_thin_by_the_word_of_a_throttle: ThinnedByThrottle in more_kinds
+    finds_caps_that_forget_whom_they_have_kept_out: SoughtAsShown in more_kinds
+    finds_caps_that_let_one_more_impression_pass: CapPassed in more_kinds
 }
 
 #[test]

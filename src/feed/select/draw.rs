@@ -11,6 +11,8 @@ pub const SLOW: u64 = 10;
 pub const HEAT: u64 = 11;
 /// When, within the newest epoch, a reader of a chronological feed arrives.
 pub const ARRIVAL: u64 = 12;
+/// Whether a post of a reserved slot's pool passes its weight.
+pub const WEIGHT: u64 = 13;
 pub const POSITION: u64 = 16;
 /// Attempts in the cold-start pool are numbered from here.
 pub const POOL: u64 = 32;

@@ -31,14 +31,7 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
         let post = &self.view.entries[entry as usize];
         post.creator != self.lane.creator
             && !self.lane.seen.contains(entry)
-            && (!self.view.special.bars() || self.is_open(entry))
-    }
-
-    /// Whether no rule of a tilt keeps the post from the person.
-    fn is_open(&self, entry: u32) -> bool {
-        let row = self.view.stripe.cell_of(entry) / self.view.shape.cells;
-        let name = self.view.entries[entry as usize].payload.name();
-        self.view.special.admits(row, name, self.lane.throttle)
+            && (!self.view.bars() || self.view.is_open(entry, self.lane.throttle))
     }
 
     #[inline(always)]
@@ -62,7 +55,7 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
         if let Some(heat) = self.heat() {
             let pool = &self.view.stripe.heated[heat.pool];
             let first = draw::HEAT_POOL + 32 * heat.pool as u64;
-            let chosen = self.pooled(pool, first, 0);
+            let chosen = self.pooled(pool, first, 0, &[]);
             self.lane.acceptance.heats += 1;
             self.lane.acceptance.unheated += u64::from(chosen.is_none());
             if chosen.is_some() {
@@ -71,7 +64,7 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
         }
         let pool = &self.view.stripe.pool;
         let cold = !pool.is_empty() && low(self.word(0, draw::COIN_AND_CELL)) < self.selector.cold_coin;
-        if cold { self.pooled(pool, draw::POOL, 0) } else { None }
+        if cold { self.pooled(pool, draw::POOL, 0, &self.view.special.newcomers) } else { None }
     }
 
     /// The heating that the slot goes to: one word for all of them, so that none takes from another.
@@ -91,14 +84,14 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
         let Draft { drawn, cold, .. } = *draft;
         self.lane.acceptance.rejected += u64::from(drawn);
         match (cold, drawn) {
-            (true, _) => self.pooled(&self.view.stripe.pool, draw::POOL, 1).or_else(|| self.ordinary(0)),
+            (true, _) => self.pooled(&self.view.stripe.pool, draw::POOL, 1, &[]).or_else(|| self.ordinary(0)),
             (false, true) => self.ordinary(1),
             (false, false) => self.slow_ordinary(),
         }
     }
 
-    /// A post of a pool, uniformly under the same r.
-    fn pooled(&mut self, pool: &[Chosen], base: u64, first: u64) -> Option<Chosen> {
+    /// A post of a pool under the same r, uniformly or by the `weights` of rows, 2⁻³² of the largest.
+    fn pooled(&mut self, pool: &[Chosen], base: u64, first: u64, weights: &[u64]) -> Option<Chosen> {
         if pool.is_empty() {
             return None;
         }
@@ -107,12 +100,18 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
             let chosen = pool[self.lane.request.position(position, pool.len() as u32) as usize];
             let repeated = self.is_present(chosen.topic as usize);
             let kept = !repeated || self.word(attempt, draw::REPEAT) < self.selector.repeat_coin;
-            if kept && self.allowed(chosen.entry) {
+            let weighty =
+                weights.is_empty() || self.word(attempt, draw::WEIGHT) >> 32 < weights[self.row_of(chosen.entry)];
+            if kept && weighty && self.allowed(chosen.entry) {
                 return Some(chosen);
             }
             self.lane.acceptance.rejected += 1;
         }
-        self.slow_pooled(pool, base)
+        self.slow_pooled(pool, base, weights)
+    }
+
+    fn row_of(&self, entry: u32) -> usize {
+        self.view.stripe.cell_of(entry) / self.view.shape.cells
     }
 
     fn ordinary(&mut self, first: u64) -> Option<Chosen> {
@@ -151,12 +150,13 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
     /// Exact enumeration of a pool: integer weights r in 2⁻³².
     #[cold]
     #[inline(never)]
-    fn slow_pooled(&mut self, pool: &[Chosen], base: u64) -> Option<Chosen> {
+    fn slow_pooled(&mut self, pool: &[Chosen], base: u64, weights: &[u64]) -> Option<Chosen> {
         let weight = |post: &Chosen| -> u64 {
+            let own = if weights.is_empty() { ONE } else { weights[self.row_of(post.entry)] };
             match (self.allowed(post.entry), self.is_present(post.topic as usize)) {
                 (false, _) => 0,
-                (true, true) => self.selector.repeat,
-                (true, false) => ONE,
+                (true, true) => scale(self.selector.repeat, own),
+                (true, false) => own,
             }
         };
         let weights: Vec<u64> = pool.iter().map(weight).collect();
@@ -176,8 +176,8 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
         let stripe = self.view.stripe;
         // What is kept from the person, and posts by the creator of the slot before, come out for this slot alone.
         let theirs = stripe.by_creator(self.view.entries, self.lane.creator);
-        let barred = self.view.special.throttled_rows().flat_map(|row| stripe.row_range(self.view.shape, row));
-        let mut out: Vec<u32> = barred.filter(|&entry| !self.is_open(entry)).chain(theirs).collect();
+        let (view, key) = (self.view, self.lane.throttle);
+        let mut out: Vec<u32> = view.doubtful().filter(|&entry| !view.is_open(entry, key)).chain(theirs).collect();
         out.sort_unstable();
         out.dedup();
         let out: Vec<usize> =

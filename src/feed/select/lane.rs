@@ -13,6 +13,7 @@ use crate::feed::{Learner, Rules, ScoreTable, Scores};
 use crate::rng::{Key, below};
 use crate::trace::Source;
 use crate::unit::LEVELS;
+use crate::world::Named;
 
 /// What one person's requests are filled from.
 #[derive(Debug, Clone, Copy)]
@@ -73,6 +74,32 @@ impl<'a, P> View<'a, P> {
     #[inline(always)]
     pub fn score_of(&self, topic: usize) -> &'a ScoreTable {
         self.split.map_or(self.score, |split| split.of(topic))
+    }
+}
+
+impl<P: Copy + Named> View<'_, P> {
+    /// Whether any rule can keep a post from a person of the class.
+    #[inline(always)]
+    pub fn bars(&self) -> bool {
+        self.special.bars() || !self.stripe.thinned.is_empty()
+    }
+
+    /// Whether no rule of a tilt keeps the post from the person whose throttle key is `key`.
+    pub fn is_open(&self, entry: u32, key: Key) -> bool {
+        let row = self.stripe.cell_of(entry) / self.shape.cells;
+        self.is_open_in(row, entry, key)
+    }
+
+    /// The same where the row of the post is known.
+    pub fn is_open_in(&self, row: usize, entry: u32, key: Key) -> bool {
+        let name = self.entries[entry as usize].payload.name();
+        self.special.admits(row, name, key) && self.stripe.lets_through(entry, name, key)
+    }
+
+    /// Entries that throttles and caps may keep from somebody, some of them perhaps twice.
+    pub fn doubtful(&self) -> impl Iterator<Item = u32> + '_ {
+        let rows = self.special.throttled_rows().flat_map(|row| self.stripe.row_range(self.shape, row));
+        rows.chain(self.stripe.thinned.iter().map(|one| one.0))
     }
 }
 

@@ -33,13 +33,13 @@ pub struct Odds {
     shown: Vec<Shown>,
     /// Posts that tilts keep from the person, by cell.
     barred: Vec<(u32, u32)>,
-    /// The same by pool and topic.
-    barred_pools: Vec<[u32; MAX_LEAVES]>,
+    /// The same by pool and row.
+    barred_pools: Vec<Vec<u32>>,
     /// Mass of posts shown or barred, by row, at the levels of this request and before factors: subtracted before anything is
     /// rounded, so that of a topic of which all is out nothing is left.
     mass: Vec<u64>,
-    /// Number of posts shown or barred, by pool and topic.
-    pools: Vec<[u32; MAX_LEAVES]>,
+    /// Number of posts shown or barred, by pool and row.
+    pools: Vec<Vec<u32>>,
     noted: usize,
     /// What is out of one slot, by row; kept for its room.
     theirs: Vec<u64>,
@@ -84,23 +84,27 @@ impl Odds {
         self.barred.clear();
         self.noted = 0;
         self.barred_pools.clear();
-        self.barred_pools.resize(1 + view.stripe.heated.len(), [0; MAX_LEAVES]);
-        if !view.special.bars() {
+        self.barred_pools.resize(1 + view.stripe.heated.len(), vec![0; view.shape.rows()]);
+        if !view.bars() {
             return;
         }
-        for row in view.special.throttled_rows() {
-            for entry in view.stripe.row_range(view.shape, row).filter(|&entry| !is_open(view, lane, entry)) {
-                let cell = view.stripe.cell_of(entry) as u32;
-                match self.barred.last_mut() {
-                    Some(last) if last.0 == cell => last.1 += 1,
-                    _ => self.barred.push((cell, 1)),
-                }
+        let barred = |entry: &u32| !view.is_open(*entry, lane.throttle);
+        let mut entries: Vec<u32> = view.doubtful().filter(barred).collect();
+        if !view.stripe.thinned.is_empty() {
+            entries.sort_unstable();
+            entries.dedup();
+        }
+        for entry in entries {
+            let cell = view.stripe.cell_of(entry) as u32;
+            match self.barred.last_mut() {
+                Some(last) if last.0 == cell => last.1 += 1,
+                _ => self.barred.push((cell, 1)),
             }
         }
         let pools = std::iter::once(&view.stripe.pool).chain(&view.stripe.heated);
-        for (barred, pool) in self.barred_pools.iter_mut().zip(pools) {
-            for post in pool.iter().filter(|post| !is_open(view, lane, post.entry)) {
-                barred[post.topic as usize] += 1;
+        for (counts, pool) in self.barred_pools.iter_mut().zip(pools) {
+            for post in pool.iter().filter(|post| barred(&post.entry)) {
+                counts[view.stripe.cell_of(post.entry) / view.shape.cells] += 1;
             }
         }
     }
@@ -182,7 +186,7 @@ impl Odds {
         for &Chosen { entry, .. } in &lane.chosen()[self.noted..] {
             let cell = view.stripe.cell_of(entry) as u32;
             let creator = view.entries[entry as usize].creator;
-            let shown = Shown { cell, creator, pools: view.stripe.membership(view.entries, entry) };
+            let shown = Shown { cell, creator, pools: view.stripe.membership(view.shape, view.entries, entry) };
             self.exclude(view, lane, shown);
             self.shown.push(shown);
         }
@@ -212,9 +216,8 @@ impl Odds {
     fn exclude<P: Copy>(&mut self, view: &View<P>, lane: &Lane, shown: Shown) {
         let (row, mass) = unit(view, lane, shown.cell as usize);
         self.mass[row] += mass;
-        let topic = row / view.shape.variants.count();
         for (pool, counts) in self.pools.iter_mut().enumerate() {
-            counts[topic] += u32::from(shown.pools.is_in(pool));
+            counts[row] += u32::from(shown.pools.is_in(pool));
         }
     }
 
@@ -285,13 +288,13 @@ impl Odds {
         }
         let throttled = |cell: u32| {
             let row = cell as usize / view.shape.cells;
-            view.special.throttles.iter().any(|throttle| throttle.rows[row])
+            !view.stripe.thinned.is_empty() || view.special.throttles.iter().any(|throttle| throttle.rows[row])
         };
-        for (cell, count) in view.stripe.cells_of_creator(view.entries, lane.creator) {
-            let barred = if throttled(cell) {
+        for (cell, count) in view.stripe.cells_of_creator(view.shape, view.entries, lane.creator) {
+            let barred = if !self.barred.is_empty() && throttled(cell) {
                 let theirs = view.stripe.by_creator(view.entries, lane.creator);
                 let here = theirs.filter(|&entry| view.stripe.cell_of(entry) == cell as usize);
-                here.filter(|&entry| !is_open(view, lane, entry)).count()
+                here.filter(|&entry| !view.is_open(entry, lane.throttle)).count()
             } else {
                 0
             };
@@ -300,23 +303,28 @@ impl Odds {
         self.shown.iter().filter(|shown| shown.creator == lane.creator).for_each(|shown| see(shown.cell, -1));
     }
 
-    /// Numbers of allowed posts of a pool by topic, times r.
+    /// Numbers of allowed posts of a pool by topic, times their weight in it and r.
     fn pooled<P: Copy + Named>(&self, selector: &Selector, view: &View<P>, lane: &Lane, number: usize) -> Law {
-        let mut out = self.pools[number];
+        let mut theirs: Vec<usize> = Vec::new();
         if lane.filled > 0 {
-            for entry in view.stripe.pooled_by_creator(view.entries, number, lane.creator) {
+            for entry in view.stripe.pooled_by_creator(view.shape, view.entries, number, lane.creator) {
                 // What was shown, or is barred, is out already.
-                if !lane.seen.contains(entry) && (!view.special.bars() || is_open(view, lane, entry)) {
-                    out[view.stripe.cell_of(entry) / view.shape.cells / view.shape.variants.count()] += 1;
+                if !lane.seen.contains(entry) && (!view.bars() || view.is_open(entry, lane.throttle)) {
+                    theirs.push(view.stripe.cell_of(entry) / view.shape.cells);
                 }
             }
         }
-        let counts = view.stripe.pool_topics(view.entries, number);
+        let counts = view.stripe.pool_rows(view.shape, view.entries, number);
+        let variants = view.shape.variants.count();
         let mut law = Law { weight: [0; MAX_LEAVES], total: 0 };
-        for topic in 0..view.shape.topics {
+        for (row, (&count, &out)) in counts.iter().zip(&self.pools[number]).enumerate() {
+            let topic = row / variants;
+            let out = out as usize + theirs.iter().filter(|&&other| other == row).count();
             let factor = if lane.present & (1 << topic) == 0 { ONE } else { selector.repeat };
-            law.weight[topic] = u64::from(counts[topic].saturating_sub(out[topic])) * factor;
-            law.total += law.weight[topic];
+            let factor = if number == 0 { scale(factor, view.special.newcomer(row)) } else { factor };
+            let weight = (u64::from(count)).saturating_sub(out as u64) * factor;
+            law.weight[topic] += weight;
+            law.total += weight;
         }
         law
     }
@@ -328,9 +336,4 @@ fn unit<P>(view: &View<P>, lane: &Lane, cell: usize) -> (usize, u64) {
     let row = cell / view.shape.cells;
     let topic = row / view.shape.variants.count();
     (row, view.score_of(topic).row(lane.profile[topic])[cell % view.shape.cells])
-}
-
-fn is_open<P: Copy + Named>(view: &View<P>, lane: &Lane, entry: u32) -> bool {
-    let row = view.stripe.cell_of(entry) / view.shape.cells;
-    view.special.admits(row, view.entries[entry as usize].payload.name(), lane.throttle)
 }

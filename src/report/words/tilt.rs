@@ -1,7 +1,7 @@
 //! What a tilt does, in a sentence.
 
-use super::number::{exact, plural};
-use crate::scenario::{Arm, Classifier, HEADS, Ranker, Scenario, Tilt, TiltKind};
+use super::number::{exact, plural, whole};
+use crate::scenario::{Arm, Blocked, Classifier, HEADS, Ranker, RegionSet, Scenario, Tilt, TiltKind};
 
 /// All tilts of an arm, joined.
 pub fn arm(scenario: &Scenario, arm: &Arm) -> String {
@@ -21,11 +21,46 @@ fn what(scenario: &Scenario, kind: TiltKind, videos: &str) -> String {
             format!("the score of {videos} is multiplied by {} ({})", exact(multiply), factor(multiply))
         }
         TiltKind::Throttle { keep } => throttle(keep, videos),
-        TiltKind::NotForFeed { share } => not_for_feed(share, videos),
+        TiltKind::NotForFeed { share } => {
+            format!("{} kept out of the feed{}", some_are(share, videos), nothing_if(share == 0.0))
+        }
         TiltKind::Heat { share, items } => heat(share, items, videos),
         TiltKind::Feed { ranker } => feed(ranker).to_owned(),
         TiltKind::Head { value } => head(scenario, value, videos),
         TiltKind::Jitter { sigma, heads } => jitter(sigma, heads),
+        TiltKind::SelfOnly { share } => {
+            let none = nothing_if(share == 0.0);
+            format!("{} shown to nobody but those who posted them{none}", some_are(share, videos))
+        }
+        TiltKind::GeoBlock { share, blocked } => {
+            let place = match blocked {
+                Blocked::In(regions) => format!("in {}", region_names(scenario, regions).join(", ")),
+                Blocked::Abroad => "everywhere but in the region they come from".to_owned(),
+            };
+            format!("{} withheld {place}{}", some_are(share, videos), nothing_if(share == 0.0))
+        }
+        TiltKind::ReachCap { impressions, items } => {
+            format!("{} taken out of the feed after {} views each", some_are(items, videos), whole(impressions.into()))
+        }
+        TiltKind::Delay { hours, items } => {
+            let unit = if hours == 1.0 { "hour" } else { "hours" };
+            let none = nothing_if(hours == 0.0);
+            format!("{} held back for {} {unit} after they were posted{none}", some_are(items, videos), exact(hours))
+        }
+        TiltKind::ColdStart { multiply } => format!(
+            "new {videos} weigh {} times as much in the places reserved for new videos ({})",
+            exact(multiply),
+            factor(multiply)
+        ),
+        TiltKind::DemoteCreators { share, multiply } => {
+            let whose = match share {
+                1.0 => "all who post them".to_owned(),
+                0.0 => "none of those who post them (no change)".to_owned(),
+                _ => format!("{} % of those who post them", percent(share)),
+            };
+            let by = factor(multiply);
+            format!("the score of {videos} by {whose} is multiplied by {} ({by})", exact(multiply))
+        }
     }
 }
 
@@ -37,7 +72,16 @@ pub fn videos(scenario: &Scenario, topic: usize) -> String {
 
 /// The videos a tilt means: those of its topic, or all.
 fn meant(scenario: &Scenario, tilt: &Tilt) -> String {
-    tilt.topic.map_or_else(|| "videos".to_owned(), |topic| videos(scenario, topic))
+    let videos = tilt.topic.map_or_else(|| "videos".to_owned(), |topic| videos(scenario, topic));
+    if tilt.origin.is_all(scenario.population.regions.len()) {
+        return videos;
+    }
+    format!("{videos} from {}", region_names(scenario, tilt.origin).join(", "))
+}
+
+fn region_names(scenario: &Scenario, some: RegionSet) -> Vec<&str> {
+    let regions = scenario.population.regions.iter().enumerate();
+    regions.filter(|&(region, _)| some.has(region)).map(|(_, region)| region.id.as_str()).collect()
 }
 
 fn factor(multiply: f64) -> String {
@@ -58,12 +102,17 @@ fn throttle(keep: f64, videos: &str) -> String {
     }
 }
 
-fn not_for_feed(share: f64, videos: &str) -> String {
+/// `3 out of 10 Protest videos are`.
+fn some_are(share: f64, videos: &str) -> String {
     match share {
-        1.0 => format!("all {videos} are kept out of the feed"),
-        0.0 => format!("no {videos} are kept out of the feed (no change)"),
-        _ => format!("{} {videos} are kept out of the feed", of(share)),
+        1.0 => format!("all {videos} are"),
+        0.0 => format!("no {videos} are"),
+        _ => format!("{} {videos} are", of(share)),
     }
+}
+
+const fn nothing_if(none: bool) -> &'static str {
+    if none { " (no change)" } else { "" }
 }
 
 fn heat(share: f64, items: f64, videos: &str) -> String {
@@ -266,6 +315,54 @@ mod tests {
             (
                 "kind = 'heat'\nshare = 0",
                 "no place in the feed goes, whatever the score, to Protest videos (no change) on all 7 days",
+            ),
+        ];
+        for (tilt, words) in cases {
+            assert_eq!(told(&format!("{protest}{tilt}")), words);
+        }
+    }
+
+    #[test]
+    fn kinds_that_withhold_and_demote_are_told_as_they_could_be_printed() {
+        let protest = "topic = 'protest'\n";
+        let cases = [
+            (
+                "kind = 'self_only'\nshare = 0.3",
+                "3 out of 10 Protest videos are shown to nobody but those who posted them on all 7 days",
+            ),
+            (
+                "kind = 'self_only'\nshare = 0",
+                "no Protest videos are shown to nobody but those who posted them (no change) on all 7 days",
+            ),
+            ("kind = 'geo_block'\nshare = 1\nregions = ['at']", "all Protest videos are withheld in at on all 7 days"),
+            (
+                "kind = 'geo_block'\nshare = 0.5\nown_region_only = true\norigin = ['de']",
+                "half of the Protest videos from de are withheld everywhere but in the region they come from on all 7 days",
+            ),
+            (
+                "kind = 'reach_cap'\nimpressions = 6000\nitems = 0.25",
+                "25 % of Protest videos are taken out of the feed after 6,000 views each on all 7 days",
+            ),
+            (
+                "kind = 'delay'\nhours = 12",
+                "all Protest videos are held back for 12 hours after they were posted on all 7 days",
+            ),
+            (
+                "kind = 'delay'\nhours = 0",
+                "all Protest videos are held back for 0 hours after they were posted (no change) on all 7 days",
+            ),
+            (
+                "kind = 'cold_start'\nmultiply = 2\nramp_days = 1",
+                "new Protest videos weigh 2 times as much in the places reserved for new videos (100 % higher) on all 7 days, growing to \
+                 that over 1 day",
+            ),
+            (
+                "kind = 'demote_creators'\nshare = 0.1\nmultiply = 0.5",
+                "the score of Protest videos by 10 % of those who post them is multiplied by 0.5 (50 % lower) on all 7 days",
+            ),
+            (
+                "kind = 'demote_creators'\nshare = 0\nmultiply = 0.5",
+                "the score of Protest videos by none of those who post them (no change) is multiplied by 0.5 (50 % lower) on all 7 days",
             ),
         ];
         for (tilt, words) in cases {

@@ -35,14 +35,24 @@ keys! {
     "arm[].tilt[].kind": Kind::OneOf(TILT_KINDS), "", Required, "author";
     /// The topic it acts on; for kinds that can do without, every topic when it is not given.
     "arm[].tilt[].topic": Kind::Slug, "", Derived(BY_KIND), "author";
-    /// The factor on the score; 1 is no effect.
+    /// Regions whose creators' videos it acts on.
+    "arm[].tilt[].origin": Kind::List { of: &Kind::Slug, least: 1, most: 64 }, "", Derived("all regions"), "model";
+    /// The factor on the score, or on the weight in reserved slots; 1 is no effect.
     "arm[].tilt[].multiply": above(0.0, 100.0), "", Derived(BY_KIND), "author";
     /// Probability that a video is shown to a person who would have met it; 1 is no effect.
     "arm[].tilt[].keep": share(), "share", Derived(BY_KIND), "author";
-    /// Share of the videos that are kept out of the feed, or of all slots that are given away; 0 is no effect.
+    /// Share of the videos that are withheld, of all slots that are given away, or of the creators meant; 0 is no effect.
     "arm[].tilt[].share": share(), "share", Derived(BY_KIND), "author";
-    /// Share of the videos among which the slots are given away, by hash.
+    /// Share of the videos that are meant, by hash.
     "arm[].tilt[].items": above(0.0, 1.0), "share", Value("1.0"), "chosen: all of them";
+    /// Regions in which the videos are withheld; `geo_block` needs this or `own_region_only`.
+    "arm[].tilt[].regions": Kind::List { of: &Kind::Slug, least: 1, most: 64 }, "", Derived(BY_KIND), "author";
+    /// Whether videos are withheld everywhere but in the region of those who posted them.
+    "arm[].tilt[].own_region_only": Kind::Boolean, "", Value("false"), "netzpolitik.org 2019: \"Risk 4\"";
+    /// Impressions with which a video leaves the feed.
+    "arm[].tilt[].impressions": whole(1, 1_000_000_000), "impressions", Derived(BY_KIND), "author";
+    /// Hours after which a video enters the feed, a whole number of epochs; 0 is no effect.
+    "arm[].tilt[].hours": within(0.0, 2160.0), "hours", Derived(BY_KIND), "author";
     /// How the feed is filled.
     "arm[].tilt[].ranker": Kind::OneOf(&["random", "popularity", "chronological", "oracle"]), "", Derived(BY_KIND), "author";
     /// ln of the factor by which weights are larger or smaller; 0 is no effect.

@@ -1,7 +1,21 @@
 //! Kinds of tilt: what each does, and which keys of `[[arm.tilt]]` it takes.
 
 /// Names of the kinds, in the order of the documentation.
-pub const TILT_KINDS: &[&str] = &["score", "throttle", "not_for_feed", "heat", "feed", "head", "jitter"];
+pub const TILT_KINDS: &[&str] = &[
+    "score",
+    "throttle",
+    "not_for_feed",
+    "heat",
+    "feed",
+    "head",
+    "jitter",
+    "self_only",
+    "geo_block",
+    "reach_cap",
+    "delay",
+    "cold_start",
+    "demote_creators",
+];
 
 /// What stands for the default of a key that some kinds need and others do not take.
 pub const BY_KIND: &str = "by kind";
@@ -37,28 +51,28 @@ pub const TILTS: &[TiltKeys] = &[
         name: "score",
         doc: "multiplies the score of the topic's videos",
         required: &["topic", "multiply"],
-        optional: &["classifier"],
+        optional: &["origin", "classifier"],
         on_or_off: None,
     },
     TiltKeys {
         name: "throttle",
         doc: "shows each of the topic's videos to a share of the people who would have met it",
         required: &["topic", "keep"],
-        optional: &["classifier"],
+        optional: &["origin", "classifier"],
         on_or_off: None,
     },
     TiltKeys {
         name: "not_for_feed",
         doc: "keeps a share of the videos, of a topic or of all, out of the feed",
         required: &["share"],
-        optional: &["topic", "classifier"],
+        optional: &["topic", "origin", "classifier"],
         on_or_off: Some("a video is in the feed or out of it"),
     },
     TiltKeys {
         name: "heat",
         doc: "gives a share of all slots to chosen videos, of a topic or of all",
         required: &["share"],
-        optional: &["items", "topic", "classifier"],
+        optional: &["items", "topic", "origin", "classifier"],
         on_or_off: None,
     },
     TiltKeys {
@@ -82,6 +96,48 @@ pub const TILTS: &[TiltKeys] = &[
         required: &["sigma"],
         optional: &["heads"],
         on_or_off: Some("each step would be a score of its own for every class of people"),
+    },
+    TiltKeys {
+        name: "self_only",
+        doc: "shows a share of the videos, of a topic or of all, to nobody but those who posted them",
+        required: &["share"],
+        optional: &["topic", "origin", "classifier"],
+        on_or_off: Some("a video is in the feed or out of it"),
+    },
+    TiltKeys {
+        name: "geo_block",
+        doc: "withholds a share of the videos, of a topic or of all, in some regions, or everywhere but in the region they come from",
+        required: &["share"],
+        optional: &["regions", "own_region_only", "topic", "origin", "classifier"],
+        on_or_off: Some("a video is in the feed of a region or out of it"),
+    },
+    TiltKeys {
+        name: "reach_cap",
+        doc: "takes videos out of the feed once they have been seen so often",
+        required: &["impressions"],
+        optional: &["items", "topic", "origin", "classifier"],
+        on_or_off: Some("a video is in the feed or out of it"),
+    },
+    TiltKeys {
+        name: "delay",
+        doc: "lets videos into the feed some hours after they were posted",
+        required: &["hours"],
+        optional: &["items", "topic", "origin", "classifier"],
+        on_or_off: Some("a video is in the feed or waits"),
+    },
+    TiltKeys {
+        name: "cold_start",
+        doc: "gives the topic's new videos more or less weight in the slots reserved for new ones",
+        required: &["topic", "multiply"],
+        optional: &["origin", "classifier"],
+        on_or_off: None,
+    },
+    TiltKeys {
+        name: "demote_creators",
+        doc: "multiplies the score of all videos of a share of the topic's creators",
+        required: &["topic", "share", "multiply"],
+        optional: &["origin"],
+        on_or_off: None,
     },
 ];
 

@@ -3,7 +3,7 @@
 use super::Findings;
 use super::view::View;
 use crate::scenario::raw::Fault;
-use crate::scenario::{Classifier, HEADS, Scenario, Tilt, TiltKind, Value};
+use crate::scenario::{Chance, Classifier, HEADS, Scenario, Tilt, TiltKind, Value};
 
 /// Groups of people in the exposure table: activity tercile × interest tercile.
 pub const GROUP_COUNT: u64 = 9;
@@ -22,6 +22,14 @@ const MOST_CHOICES: usize = 4;
 /// Most approval that may go along with a unit of attention.
 const MOST_APPROVAL: f64 = 50.0;
 
+/// Most delays of different length in a file.
+const MOST_DELAYS: usize = 4;
+
+/// Most people that a simulated person may stand for where a tilt rests on a threshold in impressions. A video is met by a person
+/// at most once a day, so that among few people a threshold is a far larger part of everybody than it is on the platform: at a
+/// thousand to one, a cap of 10,000 is out of reach among 30,000 people in most topics where it is ordinary among 30 million.
+const MOST_PEOPLE_EACH: f64 = 1_000.0;
+
 /// Checks all limits.
 pub(super) fn check(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
     check_rows(root, scenario, findings);
@@ -32,6 +40,8 @@ pub(super) fn check(root: &View<'_>, scenario: &Scenario, findings: &mut Finding
     check_weights(root, scenario, findings);
     check_heat(root, scenario, findings);
     check_latents(root, scenario, findings);
+    check_delays(root, scenario, findings);
+    check_thresholds(root, scenario, findings);
 }
 
 /// With one latent approval follows attention, by a factor that is kept in 1/256 and may not overflow.
@@ -44,6 +54,53 @@ fn check_latents(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) 
             scenario.catalogue.approval_sd, scenario.catalogue.attention_sd
         );
         findings.about(&root.table("respond"), "latents", problem);
+    }
+}
+
+/// Every delay is a border between ages, and each of these splits the rows of every topic.
+fn check_delays(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
+    if !findings.sound(&["arm"]) {
+        return;
+    }
+    let mut found: Vec<f64> = Vec::new();
+    for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
+        for (tilt, view) in arm.tilts.iter().zip(view.array("tilt", "")) {
+            let TiltKind::Delay { hours, .. } = tilt.kind else { continue };
+            if hours > 0.0 && !found.contains(&hours) {
+                found.push(hours);
+            }
+            if found.len() > MOST_DELAYS {
+                let problem = format!("found a fifth delay in the file; expected at most {MOST_DELAYS}");
+                findings.about_with_hint(&view, "hours", problem, "each splits the rows of every topic by age");
+                return;
+            }
+        }
+    }
+}
+
+/// Thresholds in impressions mean the less the more people stand behind a simulated one.
+fn check_thresholds(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) {
+    if !findings.sound(&["arm", "population"]) {
+        return;
+    }
+    let each = scenario.people_each();
+    for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
+        for (tilt, view) in arm.tilts.iter().zip(view.array("tilt", "")) {
+            let of = match tilt.kind {
+                TiltKind::ReachCap { .. } => "the impressions of reach_cap",
+                TiltKind::ColdStart { .. } => "feed.cold_start.until, on which cold_start rests,",
+                _ => continue,
+            };
+            if each > MOST_PEOPLE_EACH {
+                let problem = format!(
+                    "{of} cannot be scaled to {} people: each simulated person would stand for {each:.0}; expected at most {MOST_PEOPLE_EACH}",
+                    scenario.population.represents
+                );
+                let hint = "simulate more people, or let population.represents be fewer";
+                findings.about_with_hint(&view, "kind", problem, hint);
+                return;
+            }
+        }
     }
 }
 
@@ -155,7 +212,7 @@ fn check_weight_factors(root: &View<'_>, scenario: &Scenario, findings: &mut Fin
     for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
         let [mut lowest, mut highest] = [low, high];
         for (tilt, view) in arm.tilts.iter().zip(view.array("tilt", "")) {
-            let TiltKind::Score { multiply } = tilt.kind else { continue };
+            let Some(multiply) = tilt.kind.on_score() else { continue };
             lowest += power(multiply).min(0.0);
             highest += power(multiply).max(0.0);
             if !allowed(lowest, highest) {
@@ -172,20 +229,11 @@ fn check_weight_factors(root: &View<'_>, scenario: &Scenario, findings: &mut Fin
 }
 
 /// Tilts that mean the same videos have one in common.
-type Choice = (Option<usize>, Classifier, f64);
+type Choice = (Option<usize>, Classifier, Chance);
 
-/// Which videos a tilt means: topic, classifier and the share of what is found.
+/// Which videos a tilt means: topic, classifier and the chance by which some of what is found is chosen.
 fn choice(tilt: &Tilt) -> Choice {
-    let share = match tilt.kind {
-        TiltKind::NotForFeed { share } => share,
-        TiltKind::Heat { items, .. } => items,
-        TiltKind::Score { .. }
-        | TiltKind::Throttle { .. }
-        | TiltKind::Feed { .. }
-        | TiltKind::Head { .. }
-        | TiltKind::Jitter { .. } => 1.0,
-    };
-    (tilt.topic, tilt.classifier, share)
+    (tilt.topic, tilt.classifier, tilt.kind.chance())
 }
 
 /// Choices by chance are kept as flags of posts: those of heat, and all others, which also split rows. Heat beyond that needs
@@ -195,10 +243,14 @@ fn check_choices(root: &View<'_>, scenario: &Scenario, findings: &mut Findings) 
         return;
     }
     let is_heat = |tilt: &Tilt| matches!(tilt.kind, TiltKind::Heat { .. });
-    let by_chance = |tilt: &Tilt| choice(tilt).2 < 1.0 || !tilt.classifier.is_perfect();
-    let classifier = |tilt: &Tilt| if tilt.classifier.is_perfect() { "share" } else { "classifier" };
+    let by_chance = |tilt: &Tilt| tilt.kind.chance().share < 1.0 || !tilt.classifier.is_perfect();
+    let classifier = |tilt: &Tilt| match (tilt.classifier.is_perfect(), tilt.kind) {
+        (false, _) => "classifier",
+        (true, TiltKind::ReachCap { .. } | TiltKind::Delay { .. }) => "items",
+        (true, _) => "share",
+    };
     let most = Most {
-        of: "imperfect classifier or share of the videos in the file",
+        of: "imperfect classifier or share of the videos or creators in the file",
         hint: "tilts with equal topic, classifier and share have one in common",
         each_arm: false,
     };
@@ -252,6 +304,11 @@ impl Most {
 }
 
 impl Scenario {
+    /// People that a simulated person stands for.
+    pub fn people_each(&self) -> f64 {
+        self.population.represents as f64 / f64::from(self.population.users)
+    }
+
     /// Rows of the exposure table: measured days × arms × replicates × the columns of `record.by`.
     pub fn exposure_rows(&self) -> u64 {
         let by = self.record.by;

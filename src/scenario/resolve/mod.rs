@@ -35,7 +35,8 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
     let topics = topics::resolve(&root, &population.regions, &mut faults);
     let time = time(&root.table("time"));
     let feed = feed::resolve(&root.table("feed"), &time, &mut faults);
-    let known = Known { topics: &topics, regions: &population.regions, time: &time, value: feed.value };
+    let depth_days = root.table("catalogue").whole("depth_days");
+    let known = Known { topics: &topics, regions: &population.regions, time: &time, value: feed.value, depth_days };
     let arms = arms::resolve(&root, &known, &mut faults);
     let accounts = accounts::resolve(&root, &known, &mut faults);
     let replicates = replicates(&root.table("replicates"));
@@ -80,6 +81,8 @@ struct Known<'a> {
     regions: &'a [Region],
     time: &'a Time,
     value: Value,
+    /// Days for which posts stay.
+    depth_days: u32,
 }
 
 /// Faults found so far.

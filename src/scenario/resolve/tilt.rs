@@ -4,7 +4,9 @@ use super::view::View;
 use super::{Findings, Known, index_of, topics};
 use crate::scenario::keys::{self, EVERY_TILT, TiltKeys};
 use crate::scenario::raw::Fault;
-use crate::scenario::{Audience, Classifier, HEADS, Ranker, Region, Schedule, Tilt, TiltKind, Topic, Value};
+use crate::scenario::{
+    Audience, Blocked, Classifier, HEADS, Ranker, Region, RegionSet, Schedule, Tilt, TiltKind, Topic, Value,
+};
 
 /// Resolves an entry of `[[arm.tilt]]`.
 pub(super) fn resolve(view: &View<'_>, known: &Known<'_>, findings: &mut Findings) -> Tilt {
@@ -14,8 +16,9 @@ pub(super) fn resolve(view: &View<'_>, known: &Known<'_>, findings: &mut Finding
         check_taken(view, kind, findings);
     }
     let tilt = Tilt {
-        kind: kind_of(view, known.value, findings),
+        kind: kind_of(view, known, findings),
         topic: topic(view, known.topics, findings),
+        origin: region_set(view, "origin", known.regions, findings).unwrap_or(RegionSet::ALL),
         schedule: schedule(view, known.time.days, findings),
         audience: audience(&view.table("audience"), known.regions, findings),
         classifier: classifier(&view.table("classifier")),
@@ -24,7 +27,74 @@ pub(super) fn resolve(view: &View<'_>, known: &Known<'_>, findings: &mut Finding
         check_no_ramp(view, &tilt, why, findings);
     }
     check_target_of_classifier(view, &tilt, findings);
+    match tilt.kind {
+        TiltKind::GeoBlock { blocked, .. } => check_blocked(view, &tilt, blocked, findings),
+        TiltKind::ReachCap { .. } => check_cap_of_everybody(view, &tilt, findings),
+        TiltKind::Delay { hours, .. } => check_hours(view, hours, known, findings),
+        _ => {}
+    }
     tilt
+}
+
+/// A geo-block names where, and somebody of its audience is there.
+fn check_blocked(view: &View<'_>, tilt: &Tilt, blocked: Blocked, findings: &mut Findings) {
+    if !findings.typed_well(&["arm", "population"]) {
+        return;
+    }
+    let hint = "own_region_only = true withholds a video everywhere but in the region of those who posted it";
+    match (view.given("regions").is_some(), blocked) {
+        (true, Blocked::Abroad) => {
+            let problem = "found own_region_only = true and regions; expected one of the two";
+            findings.about_with_hint(view, "regions", problem, hint);
+        }
+        (false, Blocked::In(_)) => {
+            let problem = "missing; kind = \"geo_block\" needs regions, or own_region_only = true";
+            findings.about_with_hint(view, "regions", problem, hint);
+        }
+        (true, Blocked::In(regions)) => {
+            let mut audience = tilt.audience.regions.iter().enumerate();
+            if !audience.any(|(region, &reached)| reached && regions.has(region)) {
+                let problem = "the audience is in none of these regions; expected a region in common";
+                findings.about_with_hint(
+                    view,
+                    "regions",
+                    problem,
+                    "without audience.regions it acts on everybody there",
+                );
+            }
+        }
+        (false, Blocked::Abroad) => {}
+    }
+}
+
+/// The count of a video is that of all people, so what it decides holds for all.
+fn check_cap_of_everybody(view: &View<'_>, tilt: &Tilt, findings: &mut Findings) {
+    if !tilt.audience.is_everybody() && findings.typed_well(&["arm", "population"]) {
+        let audience = view.table("audience");
+        let name = if tilt.audience.share < 1.0 { "share" } else { "regions" };
+        let problem =
+            "found a part of the people; expected everybody, because the impressions counted are those of everybody";
+        findings.about(&audience, name, problem);
+    }
+}
+
+/// The feed looks at ages once an epoch, and a video leaves the catalogue some day.
+fn check_hours(view: &View<'_>, hours: f64, known: &Known<'_>, findings: &mut Findings) {
+    if !findings.typed_well(&["arm", "time", "catalogue"]) {
+        return;
+    }
+    let per_day = known.time.epochs_per_day;
+    let epochs = hours / 24.0 * f64::from(per_day);
+    let depth = f64::from(known.depth_days) * 24.0;
+    if (epochs - epochs.round()).abs() > 1e-9 {
+        let problem =
+            format!("found {hours:?}; expected a multiple of {:?}, the hours of an epoch", 24.0 / f64::from(per_day));
+        findings.about_with_hint(view, "hours", problem, format!("time.epochs_per_day is {per_day}"));
+    } else if hours >= depth {
+        let problem =
+            format!("found {hours:?}; expected below {depth:?}, the hours after which a video leaves the catalogue");
+        findings.about_with_hint(view, "hours", problem, "catalogue.depth_days says how long videos stay");
+    }
 }
 
 fn check_required(view: &View<'_>, kind: &TiltKeys, findings: &mut Findings) {
@@ -64,14 +134,22 @@ fn check_taken(view: &View<'_>, kind: &TiltKeys, findings: &mut Findings) {
     }
 }
 
-fn kind_of(view: &View<'_>, value: Value, findings: &mut Findings) -> TiltKind {
+fn kind_of(view: &View<'_>, known: &Known<'_>, findings: &mut Findings) -> TiltKind {
     match view.text("kind").as_str() {
         "throttle" => TiltKind::Throttle { keep: view.number("keep") },
         "not_for_feed" => TiltKind::NotForFeed { share: view.number("share") },
         "heat" => TiltKind::Heat { share: view.number("share"), items: view.number("items") },
         "feed" => TiltKind::Feed { ranker: ranker(view) },
         "head" => TiltKind::Head { value: new_weights(&view.table("value")) },
-        "jitter" => TiltKind::Jitter { sigma: view.number("sigma"), heads: jittered(view, value, findings) },
+        "jitter" => TiltKind::Jitter { sigma: view.number("sigma"), heads: jittered(view, known.value, findings) },
+        "self_only" => TiltKind::SelfOnly { share: view.number("share") },
+        "geo_block" => TiltKind::GeoBlock { share: view.number("share"), blocked: blocked(view, known, findings) },
+        "reach_cap" => TiltKind::ReachCap { impressions: view.whole("impressions"), items: view.number("items") },
+        "delay" => TiltKind::Delay { hours: view.number("hours"), items: view.number("items") },
+        "cold_start" => TiltKind::ColdStart { multiply: view.number("multiply") },
+        "demote_creators" => {
+            TiltKind::DemoteCreators { share: view.number("share"), multiply: view.number("multiply") }
+        }
         _ => TiltKind::Score { multiply: view.number("multiply") },
     }
 }
@@ -93,6 +171,19 @@ fn jittered(view: &View<'_>, value: Value, findings: &mut Findings) -> [bool; HE
         }
     }
     heads
+}
+
+/// Where a geo-block acts.
+fn blocked(view: &View<'_>, known: &Known<'_>, findings: &mut Findings) -> Blocked {
+    let regions = region_set(view, "regions", known.regions, findings);
+    if view.flag("own_region_only") { Blocked::Abroad } else { Blocked::In(regions.unwrap_or(RegionSet::NONE)) }
+}
+
+/// The regions that a key names, if it is given.
+fn region_set(view: &View<'_>, key: &str, known: &[Region], findings: &mut Findings) -> Option<RegionSet> {
+    let named = named_regions(view, key, known, findings)?;
+    let set = named.iter().enumerate().filter(|(_, named)| **named);
+    Some(set.fold(RegionSet::NONE, |set, (region, _)| set.and(region)))
 }
 
 /// The ranker named; one stands in for a name that is missing.
@@ -159,22 +250,25 @@ fn check_no_ramp(view: &View<'_>, tilt: &Tilt, why: &str, findings: &mut Finding
 }
 
 fn audience(view: &View<'_>, known: &[Region], findings: &mut Findings) -> Audience {
-    let share = view.number("share");
-    let Some(names) = view.given_names("regions") else {
-        return Audience { regions: vec![true; known.len()], share };
-    };
+    let regions = named_regions(view, "regions", known, findings).unwrap_or_else(|| vec![true; known.len()]);
+    Audience { regions, share: view.number("share") }
+}
+
+/// Which regions a key names, one flag each; `None` where it is not given.
+fn named_regions(view: &View<'_>, key: &str, known: &[Region], findings: &mut Findings) -> Option<Vec<bool>> {
+    let names = view.given_names(key)?;
     let mut regions = vec![false; known.len()];
     if !findings.typed_well(&["population"]) {
-        return Audience { regions, share };
+        return Some(regions);
     }
     for (name, place) in names {
         let ids = known.iter().map(|region| region.id.as_str());
-        match index_of(name, ids, "a region", place, &view.path("regions")) {
+        match index_of(name, ids, "a region", place, &view.path(key)) {
             Ok(index) => regions[index] = true,
             Err(fault) => findings.add(fault),
         }
     }
-    Audience { regions, share }
+    Some(regions)
 }
 
 fn classifier(view: &View<'_>) -> Classifier {

@@ -4,11 +4,11 @@ mod fingerprint;
 mod literal;
 
 use super::{
-    Account, Arm, Calibrate, Catalogue, Feed, Loops, Measure, Population, Record, Redraw, Replicates, Respond,
+    Account, Arm, Blocked, Calibrate, Catalogue, Feed, Loops, Measure, Population, Record, Redraw, Replicates, Respond,
 };
 use super::{
-    HEADS, ModelBand, Scenario, Shifts, Shocks, Solved, Stay, Structures, Tilt, TiltKind, Time, Topic, Uncertainty,
-    Value,
+    HEADS, ModelBand, RegionSet, Scenario, Shifts, Shocks, Solved, Stay, Structures, Tilt, TiltKind, Time, Topic,
+    Uncertainty, Value,
 };
 use literal::{File, Inline};
 
@@ -261,9 +261,27 @@ fn tilt_entry(file: &mut File, tilt: &Tilt, scenario: &Scenario) {
                 HEADS.into_iter().zip(heads).filter(|(_, named)| *named).map(|(head, _)| head).collect();
             file.set("kind", "jitter").set("sigma", sigma).set("heads", named)
         }
+        TiltKind::SelfOnly { share } => file.set("kind", "self_only").set("share", share),
+        TiltKind::GeoBlock { share, blocked: Blocked::Abroad } => {
+            file.set("kind", "geo_block").set("share", share).set("own_region_only", true)
+        }
+        TiltKind::GeoBlock { share, blocked: Blocked::In(regions) } => {
+            file.set("kind", "geo_block").set("share", share).set("regions", named(regions, &scenario.population))
+        }
+        TiltKind::ReachCap { impressions, items } => {
+            file.set("kind", "reach_cap").set("impressions", impressions).set("items", items)
+        }
+        TiltKind::Delay { hours, items } => file.set("kind", "delay").set("hours", hours).set("items", items),
+        TiltKind::ColdStart { multiply } => file.set("kind", "cold_start").set("multiply", multiply),
+        TiltKind::DemoteCreators { share, multiply } => {
+            file.set("kind", "demote_creators").set("share", share).set("multiply", multiply)
+        }
     };
     if let Some(topic) = tilt.topic {
         file.set("topic", &scenario.topics[topic].id);
+    }
+    if !tilt.origin.is_all(scenario.population.regions.len()) {
+        file.set("origin", named(tilt.origin, &scenario.population));
     }
     let regions = scenario.population.regions.iter().zip(&tilt.audience.regions);
     let named: Vec<&String> = regions.filter(|(_, reached)| **reached).map(|(region, _)| &region.id).collect();
@@ -279,11 +297,20 @@ fn tilt_entry(file: &mut File, tilt: &Tilt, scenario: &Scenario) {
             }
         }
     }
-    if !matches!(tilt.kind, TiltKind::Feed { .. } | TiltKind::Head { .. } | TiltKind::Jitter { .. }) {
+    if !matches!(
+        tilt.kind,
+        TiltKind::Feed { .. } | TiltKind::Head { .. } | TiltKind::Jitter { .. } | TiltKind::DemoteCreators { .. }
+    ) {
         file.header("[arm.tilt.classifier]")
             .set("recall", tilt.classifier.recall)
             .set("false_positive_rate", tilt.classifier.false_positive_rate);
     }
+}
+
+/// Ids of some regions.
+fn named(some: RegionSet, population: &Population) -> Vec<&String> {
+    let regions = population.regions.iter().enumerate();
+    regions.filter(|&(region, _)| some.has(region)).map(|(_, region)| &region.id).collect()
 }
 
 fn account_entry(file: &mut File, account: &Account, scenario: &Scenario) {

@@ -18,6 +18,11 @@ pub(super) fn concrete(pattern: &str) -> String {
         .replace("first.tilt[].sigma", "fourth.tilt.0.sigma")
         .replace("first.tilt[].heads", "fourth.tilt.0.heads")
         .replace("first.tilt[].value", "fourth.tilt.1.value")
+        .replace("first.tilt[].regions", "fifth.tilt.0.regions")
+        .replace("first.tilt[].impressions", "fifth.tilt.1.impressions")
+        .replace("first.tilt[].hours", "fifth.tilt.2.hours")
+        .replace("first.tilt[].origin", "fifth.tilt.2.origin")
+        .replace("first.tilt[].own_region_only", "fifth.tilt.3.own_region_only")
         .replace("tilt[]", "tilt.0")
         .replace("account[]", "account.personas")
         .replace("appeal.*.*", "appeal.de.rest")
@@ -64,6 +69,12 @@ fn changed(key: &Key) -> Option<Vec<String>> {
         "arm[].tilt[].from_day" => &["arm.first.tilt.0.from_day=2"],
         "arm[].tilt[].until_day" => &["arm.first.tilt.0.until_day=10"],
         "arm[].tilt[].ramp_days" => &["arm.first.tilt.0.ramp_days=1.5"],
+        "arm[].tilt[].origin" => &["arm.fifth.tilt.2.origin=['de']"],
+        "arm[].tilt[].regions" => &["arm.fifth.tilt.0.regions=['de']"],
+        "arm[].tilt[].own_region_only" => {
+            &["arm.fifth.tilt.0={kind='geo_block', topic='rest', share=1.0, own_region_only=true}"]
+        }
+        "arm[].tilt[].hours" => &["arm.fifth.tilt.2.hours=24"],
         "arm[].tilt[].audience.regions" => &["arm.first.tilt.0.audience.regions=['de']"],
         "arm[].tilt[].heads" => &["arm.fourth.tilt.0.heads=['comment']"],
         "time.days" => &["time.days=13"],

@@ -66,7 +66,7 @@ fn gives_slots_to_chosen_posts_alone_and_falls_back_where_none_is_allowed() {
     let mut met = [0; 2];
     for (arm, number) in [(1, 0), (2, 0), (3, 0), (4, 1)] {
         let catch = marks.catch(&ran.arm(arm).tilts[number]);
-        let chosen = |id: ItemId| catch.holds(id.topic(), marks.flags(world, id, id.topic()));
+        let chosen = |id: ItemId| catch.holds(id.topic(), 0, marks.flags(world, id, id.topic(), 0));
         for one in ran.shown(arm).filter(|one| one.source == Source::Heat) {
             assert!(chosen(ItemId(one.item)) || (arm == 4 && topic_of(one) == 0), "arm {arm}: {one:?}");
             met[usize::from(chosen(ItemId(one.item)))] += 1;
@@ -106,8 +106,8 @@ fn fewer_chosen_posts_lie_within_more() {
     let mut counts = [0; 3];
     for slot in ran.world.catalogue().living() {
         let id = ran.world.catalogue().id(slot as usize);
-        let flags = marks.flags(world, id, id.topic());
-        let [two, seven, found] = [1, 2, 3].map(|arm| marks.catch(&ran.arm(arm).tilts[0]).holds(id.topic(), flags));
+        let flags = marks.flags(world, id, id.topic(), 0);
+        let [two, seven, found] = [1, 2, 3].map(|arm| marks.catch(&ran.arm(arm).tilts[0]).holds(id.topic(), 0, flags));
         assert!(seven || !two);
         assert!(id.topic() == MUSIC || !found);
         counts.iter_mut().zip([two, seven, found]).for_each(|(sum, one)| *sum += usize::from(one));

@@ -1,6 +1,6 @@
 //! Every slot of a response against the exact law, where a tilt puts a rule on it that masses cannot express.
 //!
-//! Each case: 200,000 responses of four slots, χ² per slot at 10⁻⁴, so a false alarm in 4·10⁻⁴ of cases; there are 24.
+//! Each case: 200,000 responses of four slots, χ² per slot at 10⁻⁴, so a false alarm in 4·10⁻⁴ of cases; there are 27.
 
 use feedtilt::rng::{Key, coin};
 use feedtilt::scenario::Value;
@@ -255,4 +255,73 @@ fn chronological_is_newest_first_from_where_the_reader_arrives() {
     fits(&tiny, &law(&tiny, &|_| true), "chronological");
     let tiny = Tiny::new(&posts, &[feed, r#"kind = "not_for_feed", share = 0.5"#], &[]);
     fits(&tiny, &law(&tiny, &|post| posts[post].5 == 0), "chronological without withheld posts");
+}
+
+/// Posts 0, 1 (topic a) and 2 (topic b) are new.
+#[test]
+fn cold_start_draws_new_posts_by_weight() {
+    let tilt = |multiply: &str| format!(r#"kind = "cold_start", topic = "a", multiply = {multiply}"#);
+    for (multiply, weight) in [("3", 3.0), ("0.25", 0.25), ("40", 40.0)] {
+        let tilt = tilt(multiply);
+        let tiny = Tiny::new(&SEVEN, &[&tilt], &[]);
+        let mut law = tiny.untilted();
+        (0..2).for_each(|post| law.newcomers[post] = weight);
+        fits(&tiny, &tiny.enumerate(&law), &tilt);
+        // Planted: weights on the other topic, and none.
+        let mut other = tiny.untilted();
+        other.newcomers[2] = weight;
+        for wrong in [other, tiny.untilted()] {
+            assert!(tiny.fit(&tiny.enumerate(&wrong), RESPONSES) < 1e-4, "{multiply}");
+        }
+    }
+}
+
+#[test]
+fn delay_bars_posts_that_are_too_young_from_every_kind_of_slot() {
+    for (hours, young) in [(12, vec![0]), (24, vec![0, 2]), (36, vec![0, 2])] {
+        let tilt = format!(r#"kind = "delay", hours = {hours}"#);
+        let tiny = Tiny::new(&SEVEN, &[&tilt], &[]);
+        let mut law = tiny.untilted();
+        young.iter().for_each(|&post: &usize| law.open[post] = false);
+        fits(&tiny, &tiny.enumerate(&law), &tilt);
+    }
+}
+
+/// With a cap of 320, posts 3, 4 and 6 have had it, and of 5, sought a hundred times, twenty more may be shown.
+#[test]
+fn a_cap_takes_posts_out_and_shows_those_near_it_to_some() {
+    let mut tiny = Tiny::new(&SEVEN, &[r#"kind = "reach_cap", impressions = 320"#], &[]);
+    let root = tiny.person;
+    let shown = |key: &Key| key.at(1).draw(5) < coin(0.2);
+    let keys = || (0..100).map(|user| root.at(user));
+    let all = [keys().find(|key| shown(key)), keys().find(|key| !shown(key))].map(|key| key.expect("one in five"));
+    for key in all {
+        tiny.person = key;
+        let mut law = tiny.untilted();
+        [3, 4, 6].iter().for_each(|&post: &usize| law.open[post] = false);
+        law.open[5] = shown(&key);
+        fits(&tiny, &tiny.enumerate(&law), "cap");
+        law.open[5] = !shown(&key);
+        assert!(tiny.fit(&tiny.enumerate(&law), RESPONSES) < 1e-4, "the other people's law");
+    }
+}
+
+/// The flag of the tilt is bit 0: posts 1, 2 and 4 are by demoted creators.
+#[test]
+fn demotion_multiplies_the_score_of_the_demoted_creators_posts() {
+    let tilt = r#"kind = "demote_creators", topic = "b", share = 0.5, multiply = 0.4"#;
+    let tiny = Tiny::new(&SEVEN, &[tilt], &[]);
+    let mut law = tiny.untilted();
+    let factor = 0.4f64.powf(1.0 / 0.7);
+    has(0).iter().zip(&mut law.weights).for_each(|(&demoted, weight)| *weight *= if demoted { factor } else { 1.0 });
+    fits(&tiny, &tiny.enumerate(&law), "demoted");
+    // The first slot alone, in closed form: p' = p·f ÷ (1 − p + p·f), p being the demoted posts' part of the mass.
+    let plain = tiny.untilted();
+    let part = |weights: &[f64]| {
+        let demoted: f64 = weights.iter().zip(has(0)).filter(|(_, demoted)| *demoted).map(|(weight, _)| weight).sum();
+        demoted / weights.iter().sum::<f64>()
+    };
+    let p = part(&plain.weights);
+    assert!((part(&law.weights) - p * factor / (1.0 - p + p * factor)).abs() < 1e-12);
+    assert!(tiny.fit(&tiny.enumerate(&plain), RESPONSES) < 1e-4);
 }

@@ -34,7 +34,7 @@ fn four_choices_of_each_sort_have_bits_of_their_own() {
     for place in 0..500 {
         for topic in 0..5 {
             let id = ItemId::new(3, topic, place);
-            let flags = plan.marks.flags(world, id, topic);
+            let flags = plan.marks.flags(world, id, topic, 0);
             let chosen = |place: u64, share: f64| world.of(Decision::Chosen).at(place).draw(id.0) < coin(share);
             let found = topic == 2 && world.of(Decision::Classifier).at(2).draw(id.0) < coin(0.5);
             let all = u64::MAX;

@@ -66,7 +66,7 @@ fn the_share_of_posts_withheld_is_met_and_smaller_shares_lie_within_larger_ones(
         ran.world.catalogue().living().map(|slot| ran.world.catalogue().id(slot as usize)).collect();
     let withheld = |arm: usize| -> BTreeSet<u64> {
         let catch = marks.catch(&ran.arm(arm).tilts[0]);
-        let meant = |id: &&ItemId| catch.holds(id.topic(), marks.flags(seeds.world, **id, id.topic()));
+        let meant = |id: &&ItemId| catch.holds(id.topic(), 0, marks.flags(seeds.world, **id, id.topic(), 0));
         posts.iter().filter(meant).map(|id| id.0).collect()
     };
     let music = posts.iter().filter(|id| id.topic() == MUSIC).count();

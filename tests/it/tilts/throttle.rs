@@ -96,7 +96,7 @@ fn a_classifier_that_errs_throttles_what_it_finds() {
     let catch = ran.world.setup().plan.marks.catch(&ran.arm(1).tilts[0]);
     let found = |one: &Impression| {
         let (id, topic) = (ItemId(one.item), ItemId(one.item).topic());
-        catch.holds(topic, ran.world.setup().plan.marks.flags(ran.world.seeds().world, id, topic))
+        catch.holds(topic, 0, ran.world.setup().plan.marks.flags(ran.world.seeds().world, id, topic, 0))
     };
     assert_eq!(ran.shown(1).find(|one| found(one)), None);
     assert!(ran.of_topic(1, MUSIC).count() > 100, "missed posts are shown");

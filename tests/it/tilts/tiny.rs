@@ -11,6 +11,7 @@ use feedtilt::rng::{Decision, Key};
 use feedtilt::run::Setup;
 use feedtilt::scenario::{Ranker, Value};
 use feedtilt::stats::chi_square::goodness_of_fit;
+use feedtilt::tilt::reach_cap;
 use feedtilt::world::{ItemTruth, Observed, Sight};
 
 use super::arms;
@@ -72,6 +73,8 @@ pub struct Law {
     /// Share of the slots that go to each list of posts, before the next kind of slot is looked at.
     pub reserved: Vec<(f64, Vec<bool>)>,
     pub cold: f64,
+    /// Weights in the pool of new posts.
+    pub newcomers: Vec<f64>,
     pub repeat: f64,
 }
 
@@ -86,7 +89,10 @@ impl<'a> Tiny<'a> {
                 Some(Sight { topic, duration_class, stripe: 0, flags, region: 0, creator, born })
             })
             .collect();
-        let rules = setup.plan.compile(&scenario, Some(&scenario.arms[0]), 0);
+        let mut rules = setup.plan.compile(&scenario, Some(&scenario.arms[0]), 0);
+        // Every post was sought a hundred times in the epoch before.
+        let known: Vec<Counters> = posts.iter().map(counters).collect();
+        reach_cap::act(&mut rules, Observed { items: &sight }, 0..posts.len() as u32, &known, &vec![100; posts.len()]);
         let ranker = rules.special[0].ranker;
         let observed = Observed { items: &sight };
         let mut index = Index::new(setup.shape);
@@ -109,6 +115,7 @@ impl<'a> Tiny<'a> {
             open: vec![true; self.posts.len()],
             reserved: Vec::new(),
             cold: self.setup.scenario.feed.cold_start_share,
+            newcomers: vec![1.0; self.posts.len()],
             repeat: self.setup.scenario.feed.topic_repeat,
         }
     }
@@ -250,7 +257,8 @@ impl Law {
             }
         }
         let new: Vec<bool> = posts.iter().map(|post| post.4[0] < 200 && -post.3 < 8).collect();
-        let cold = uniform(&new);
+        let weight = |post: usize| f64::from(u8::from(new[post])) * self.newcomers[post] * rank(post);
+        let cold = normal((0..posts.len()).map(weight));
         let share = if cold.iter().sum::<f64>() > 0.0 { self.cold } else { 0.0 };
         add(left * share, &cold);
         add(left * (1.0 - share), &ordinary);

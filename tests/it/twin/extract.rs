@@ -108,6 +108,7 @@ fn posts(replicate: &Replicate, wanted: impl Fn(i64) -> bool) -> Vec<Post> {
             id: catalogue.id(slot),
             topic: sight.topic.into(),
             creator: sight.creator,
+            region: sight.region.into(),
             duration_class: sight.duration_class.into(),
             born: sight.born.into(),
             attention: truth.attention.into(),

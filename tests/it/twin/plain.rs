@@ -16,8 +16,8 @@ mod world;
 use std::collections::{BTreeMap, BTreeSet};
 
 use feedtilt::feed::Grid;
-use feedtilt::rng::{Decision, Key, below};
-use feedtilt::scenario::{Redraw, Scenario, Value};
+use feedtilt::rng::{Decision, Key, below, coin, share_of_words};
+use feedtilt::scenario::{Redraw, Scenario, Tilt, TiltKind, Value};
 
 pub use course::{Course, Path, Shown};
 use score::Units;
@@ -83,6 +83,20 @@ pub enum Fault {
     SignsByEpoch,
     /// Profiles of an echo arm are rounded by the baseline's draws.
     EchoOfLearning,
+    /// A post is blocked in the regions by whose creators it is.
+    BlockedAtTheSource,
+    /// Posts wait an epoch longer than they should.
+    DelayedTooLong,
+    /// Posts are demoted one by one instead of with their creators.
+    DemotesPosts,
+    /// All new posts weigh the same in reserved slots.
+    NewcomersAlike,
+    /// A post that nears its cap is kept from people by the word of a throttle.
+    ThinnedByThrottle,
+    /// What was sought of a thinned post is taken for what was shown.
+    SoughtAsShown,
+    /// A post leaves the feed one impression late.
+    CapPassed,
 }
 
 /// The cell a post stands in: stripe, topic, variant, tier, duration class.
@@ -95,6 +109,10 @@ struct Shelf {
     stands: Vec<Option<Cell>>,
     cells: BTreeMap<Cell, Vec<usize>>,
     pools: BTreeMap<usize, Vec<usize>>,
+    /// Impressions that each post would have had in the last epoch, had everybody been shown it.
+    sought: Vec<u32>,
+    /// Posts that only some people are shown, and the word below which a person is.
+    thinned: BTreeMap<usize, u64>,
 }
 
 /// One arm; a loop that is off keeps `None` and reads the baseline's.
@@ -104,6 +122,8 @@ struct Arm {
     shelf: Option<Shelf>,
     /// Posts as an oracle has them; made anew each epoch where one ranks.
     truth: Option<Shelf>,
+    /// Posts that have not reached a cap; made anew each epoch where there is one.
+    open: Option<Shelf>,
     /// Topics met since day 0, by person.
     met: Vec<BTreeSet<usize>>,
 }
@@ -163,6 +183,7 @@ impl<'a> Twin<'a> {
             levels: Some(world.people.iter().map(|person| person.levels.clone()).collect()),
             shelf: Some(Shelf { known: world.posts.iter().map(|post| post.known).collect(), ..Shelf::default() }),
             truth: None,
+            open: None,
             met: vec![BTreeSet::new(); world.people.len()],
         };
         let mut all = vec![None; arms];
@@ -187,6 +208,7 @@ impl<'a> Twin<'a> {
                 expected: vec![vec![0; scenario.measure.track.len()]; arms],
                 asked: vec![0; arms],
                 acceptance: vec![[0; 5]; arms],
+                capped: vec![[0; 3]; arms],
                 ..Course::default()
             },
             world,
@@ -261,6 +283,11 @@ impl<'a> Twin<'a> {
     /// The arm's shelf, or the baseline's.
     fn shelf(&self, arm: usize) -> &Shelf {
         self.arm(arm).shelf.as_ref().or(self.arm(0).shelf.as_ref()).expect("the baseline has a shelf")
+    }
+
+    /// The same without the posts that have reached a cap.
+    fn open_shelf(&self, arm: usize) -> &Shelf {
+        self.arm(arm).open.as_ref().unwrap_or(self.shelf(arm))
     }
 
     // Step 1 and the arms' beginning.
@@ -365,7 +392,33 @@ impl<'a> Twin<'a> {
                 let truth = self.true_shelf(arm);
                 self.arm_mut(arm).truth = Some(truth);
             }
+            let open = self.capped_shelf(arm);
+            self.arm_mut(arm).open = open;
         }
+    }
+
+    /// The shelf of an arm that caps impressions: posts that have reached a cap leave it in order of birth, those that would pass
+    /// it are shown to some people.
+    fn capped_shelf(&mut self, arm: usize) -> Option<Shelf> {
+        let active = self.active(arm);
+        let caps = |(tilt, _): &(&Tilt, f64)| matches!(tilt.kind, TiltKind::ReachCap { .. });
+        active.iter().find(|one| caps(one))?;
+        let mut shelf = self.shelf(arm).clone();
+        let late = u32::from(self.planted(Fault::CapPassed));
+        for post in self.living.clone() {
+            let Some(cap) = self.cap(&active, post) else { continue };
+            let left = (cap + late).saturating_sub(shelf.known[post][0]);
+            let sought = shelf.sought.get(post).copied().unwrap_or(0);
+            if left == 0 {
+                self.took(Path::Capped);
+                shelf.leave_cell(post, false);
+                shelf.pools.values_mut().for_each(|pool| take(pool, post, false));
+            } else if sought > left {
+                self.took(Path::Thinned);
+                shelf.thinned.insert(post, coin(f64::from(left) / f64::from(sought)));
+            }
+        }
+        Some(shelf)
     }
 
     /// Age in epochs.
@@ -381,8 +434,7 @@ impl<'a> Twin<'a> {
         let Post { id, topic, duration_class, .. } = self.world.posts[post];
         let stripes = u64::from(self.scenario.feed.no_repeat_epochs);
         let stripe = below(self.world_key.of(Decision::ItemStripe).draw(id.0), stripes) as usize;
-        let age = if self.ages_differ() { self.age_class(post) } else { 0 };
-        let variant = age * self.flag_values() + self.flags(post);
+        let variant = self.variant(self.age(post) as i64, self.world.posts[post].region, self.flags(post));
         [stripe, topic, variant, tier, duration_class]
     }
 
@@ -423,6 +475,7 @@ impl<'a> Twin<'a> {
     /// Adds the epoch's counts to what the platform knows.
     fn fold(&mut self, fresh: &[Vec<[u32; 3]>]) {
         for arm in self.alive() {
+            self.note_caps(arm, &fresh[arm]);
             let mut lost = self.planted(Fault::LostIncrement) && arm == 0 && self.epoch == 0;
             for (post, &counts) in fresh[arm].iter().enumerate().filter(|(_, counts)| counts[0] > 0) {
                 let mut counts = counts;
@@ -439,6 +492,27 @@ impl<'a> Twin<'a> {
                 }
             }
         }
+    }
+
+    /// What was sought of each post, and which posts reached their cap.
+    fn note_caps(&mut self, arm: usize, fresh: &[[u32; 3]]) {
+        let as_shown = self.planted(Fault::SoughtAsShown);
+        let active = self.active(arm);
+        let thinned = self.open_shelf(arm).thinned.clone();
+        let Some(known) = self.arm(arm).shelf.as_ref().map(|shelf| shelf.known.clone()) else { return };
+        let sought = |(post, counts): (usize, &[u32; 3])| match thinned.get(&post).filter(|_| !as_shown) {
+            Some(&keep) => libm::round(f64::from(counts[0]) / share_of_words(keep)) as u32,
+            None => counts[0],
+        };
+        let sought = fresh.iter().enumerate().map(sought).collect();
+        for (post, counts) in fresh.iter().enumerate() {
+            let Some(cap) = self.cap(&active, post).filter(|&cap| known[post][0] < cap) else { continue };
+            if let Some(beyond) = (known[post][0] + counts[0]).checked_sub(cap) {
+                let capped = &mut self.course.capped[arm];
+                *capped = [capped[0] + 1, capped[1] + u64::from(beyond), capped[2].max(beyond.into())];
+            }
+        }
+        self.arm_mut(arm).shelf.as_mut().expect("it has one").sought = sought;
     }
 
     /// Once a day: reach, Gini, and what the arms that are not there yet repeat.

@@ -32,6 +32,8 @@ pub struct Course {
     pub expected: Vec<Vec<u64>>,
     pub asked: Vec<u64>,
     pub acceptance: Vec<[u64; 5]>,
+    /// By arm: posts that reached a cap, impressions beyond it, the most of any post.
+    pub capped: Vec<[u64; 3]>,
     /// How often each kind of path was taken.
     pub paths: BTreeMap<Path, u64>,
 }
@@ -72,4 +74,8 @@ pub enum Path {
     OtherWeights,
     /// One scored by different weights in different topics.
     WeightsByTopic,
+    /// A post that was out of the feed for an epoch because it had reached a cap.
+    Capped,
+    /// A post that only some people could be shown in an epoch.
+    Thinned,
 }

@@ -20,7 +20,7 @@ impl Twin<'_> {
             if at == stripe {
                 let mut score = score(self.scenario, &values[topic], &heads, &self.grid, levels[topic], tier, class);
                 score *= if self.ages_differ() { self.scenario.feed.freshness[self.age_class(post)] } else { 1.0 };
-                let caught = acting.iter().filter(|(tilt, _)| self.caught(tilt, topic, variant % self.flag_values()));
+                let caught = acting.iter().filter(|(tilt, _)| self.caught(tilt, topic, self.variants()[variant]));
                 score *= caught.map(|(_, multiply)| *multiply).product::<f64>();
                 weights[topic] += score.powf(1.0 / self.scenario.feed.temperature);
             }
@@ -80,7 +80,7 @@ fn most_posts(scenario: &Scenario) -> f64 {
 fn largest_factor(scenario: &Scenario) -> f64 {
     let real = |multiply: f64| power(multiply, scenario.feed.temperature) as f64 / ONE as f64;
     let of_tilt = |tilt: &Tilt| match tilt.kind {
-        TiltKind::Score { multiply } => real(multiply.max(1.0)),
+        TiltKind::Score { multiply } | TiltKind::DemoteCreators { multiply, .. } => real(multiply.max(1.0)),
         _ => 1.0,
     };
     let of_arms = scenario.arms.iter().map(|arm| arm.tilts.iter().map(of_tilt).product::<f64>());

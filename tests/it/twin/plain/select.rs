@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use feedtilt::rng::{Decision, Key, below, coin, mix};
 use feedtilt::scenario::{Ranker, Scenario, Tilt, TiltKind};
 
-use super::tilts::{Choice, choice};
+use super::tilts::{Pool, choice};
 use super::{Cell, Chosen, Fault, ONE, Shelf, Source, Twin, scale};
 
 const ATTEMPTS: u64 = 16;
@@ -39,6 +39,8 @@ pub(super) struct Slot<'a> {
     pub active: &'a [(&'a Tilt, f64)],
     pub ranker: Option<Ranker>,
     pub person: u32,
+    /// Region of the person.
+    pub region: usize,
     pub seen: &'a BTreeSet<usize>,
     pub before: &'a [Chosen],
 }
@@ -72,8 +74,17 @@ impl Slot<'_> {
 
     /// Whether posts of this kind get no place.
     fn withheld(&self, post: usize) -> bool {
-        let keeps_out = |tilt: &Tilt| matches!(tilt.kind, TiltKind::NotForFeed { .. });
-        self.acting.iter().any(|(tilt, _)| keeps_out(tilt) && self.twin.means(&choice(tilt), post))
+        let (twin, from) = (self.twin, self.twin.world.posts[post].region);
+        let keeps_out =
+            |tilt: &Tilt| twin.keeps_out(tilt, twin.age(post) as i64, from, self.region) && twin.targets(tilt, post);
+        self.acting.iter().any(|(tilt, _)| keeps_out(tilt))
+    }
+
+    /// Whether a cap that is about to be reached keeps the post from the person.
+    fn thinned(&self, post: usize, name: u64) -> bool {
+        let person = self.twin.world_key.of(Decision::Throttle).at(u64::from(self.person));
+        let person = if self.twin.planted(Fault::ThinnedByThrottle) { person } else { person.at(1) };
+        self.shelf.thinned.get(&post).is_some_and(|&keep| person.draw(name) >= keep)
     }
 
     /// Whether a throttle keeps the post from the person.
@@ -82,11 +93,9 @@ impl Slot<'_> {
         let day = if self.twin.planted(Fault::ThrottleByDay) { self.twin.day() as u64 } else { 0 };
         let word = self.twin.world_key.of(Decision::Throttle).at(u64::from(self.person)).draw(name ^ day);
         self.acting.iter().any(|(tilt, strength)| match tilt.kind {
-            TiltKind::Throttle { keep } => {
-                word >= coin(1.0 - (1.0 - keep) * strength) && self.twin.means(&choice(tilt), post)
-            }
+            TiltKind::Throttle { keep } => word >= coin(1.0 - (1.0 - keep) * strength) && self.twin.targets(tilt, post),
             _ => false,
-        })
+        }) || self.thinned(post, name)
     }
 
     fn without_score(&self) -> bool {
@@ -175,8 +184,9 @@ impl Slot<'_> {
             TiltKind::Heat { share, .. } => Some(share),
             _ => None,
         };
-        let mut pools: Vec<Choice> = Vec::new();
-        for one in self.active.iter().filter(|(tilt, _)| heat(tilt).is_some()).map(|(tilt, _)| choice(tilt)) {
+        let mut pools: Vec<Pool> = Vec::new();
+        let pool = |tilt: &Tilt| (choice(tilt), tilt.origin);
+        for one in self.active.iter().filter(|(tilt, _)| heat(tilt).is_some()).map(|(tilt, _)| pool(tilt)) {
             if !pools.contains(&one) {
                 pools.push(one);
             }
@@ -186,11 +196,11 @@ impl Slot<'_> {
             let Some(share) = heat(tilt) else { continue };
             let own = coin(share * strength);
             if word < own {
-                let number = pools.iter().position(|one| *one == choice(tilt))?;
+                let number = pools.iter().position(|one| *one == pool(tilt))?;
                 let of_stripe = self.shelf.cells.iter().filter(|(cell, _)| cell[0] == self.stripe);
                 let all = of_stripe.flat_map(|(_, members)| members.iter().copied());
-                let pool: Vec<usize> = all.filter(|&post| self.twin.means(&pools[number], post)).collect();
-                let found = self.pooled(&pool, 64 + 32 * number as u64, went);
+                let pool: Vec<usize> = all.filter(|&post| self.twin.targets(tilt, post)).collect();
+                let found = self.pooled(&pool, 64 + 32 * number as u64, &|_| ONE, went);
                 went.heats += 1;
                 went.fell_back += u64::from(found.is_none());
                 return found;
@@ -206,11 +216,22 @@ impl Slot<'_> {
         if self.word(0, 0) << 32 >= coin(self.twin.scenario.feed.cold_start_share) {
             return None;
         }
-        self.pooled(pool, 32, went)
+        let (twin, topics) = (self.twin, 0..self.twin.scenario.topic_count());
+        let of_variants = |topic: usize| {
+            let weight = move |variant| twin.newcomer(self.acting, |tilt| twin.caught(tilt, topic, variant));
+            twin.variants().into_iter().map(weight)
+        };
+        let most = topics.flat_map(of_variants).fold(0.0, f64::max);
+        let weight = |post: usize| {
+            let own = twin.newcomer(self.acting, |tilt| twin.targets(tilt, post));
+            let own = if twin.planted(Fault::NewcomersAlike) { most } else { own };
+            libm::round(own / most * ONE as f64) as u64
+        };
+        self.pooled(pool, 32, &weight, went)
     }
 
-    /// A post of a pool by draws numbered from `first`, under the same r.
-    fn pooled(&self, pool: &[usize], first: u64, went: &mut Went) -> Option<usize> {
+    /// A post of a pool by draws numbered from `first`, under the same r and by weights of at most 2³².
+    fn pooled(&self, pool: &[usize], first: u64, own: &dyn Fn(usize) -> u64, went: &mut Went) -> Option<usize> {
         if pool.is_empty() {
             return None;
         }
@@ -218,13 +239,14 @@ impl Slot<'_> {
         for attempt in first..first + ATTEMPTS {
             let &post = self.one_of(pool, attempt);
             let kept = !self.present(topic(post)) || self.word(attempt, 9) < coin(self.repeat());
-            if kept && self.allowed_in_pool(post) {
+            let weighty = self.word(attempt, 13) >> 32 < own(post);
+            if kept && weighty && self.allowed_in_pool(post) {
                 return Some(post);
             }
             went.rejected += 1;
             went.kept_back += u64::from(self.kept_back(post));
         }
-        let weight = |post: usize| if self.allowed_in_pool(post) { self.reranked(topic(post), ONE) } else { 0 };
+        let weight = |post: usize| if self.allowed_in_pool(post) { self.reranked(topic(post), own(post)) } else { 0 };
         let weights: Vec<u64> = pool.iter().map(|&post| weight(post)).collect();
         let place = pick(&weights, self.word(first, 10))?;
         went.slow_pool += 1;

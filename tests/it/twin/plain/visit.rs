@@ -6,6 +6,7 @@ use feedtilt::rng::{Decision, Key, below};
 use feedtilt::scenario::Ranker;
 
 use super::select::{Slot, Went};
+use super::tilts::Variant;
 use super::{Chosen, Fault, Path, Person, Reaction, Shown, Source, Twin};
 
 impl Twin<'_> {
@@ -106,7 +107,7 @@ impl Twin<'_> {
         while before.len() < size {
             let slot = Slot {
                 twin: self,
-                shelf: self.arm(arm).oracle_shelf(is_oracle).unwrap_or(self.shelf(arm)),
+                shelf: self.arm(arm).oracle_shelf(is_oracle).unwrap_or(self.open_shelf(arm)),
                 stripe,
                 levels,
                 factors,
@@ -116,6 +117,7 @@ impl Twin<'_> {
                 active: &active,
                 ranker,
                 person: person.id,
+                region: person.region,
                 seen,
                 before: &before,
             };
@@ -204,12 +206,12 @@ impl Twin<'_> {
                 self.arm_mut(arm).met[index].insert(topic);
             }
             played.push((topic, tier, signals[0]));
-            self.note_impression(arm, *chosen, topic, variant % self.flag_values());
+            self.note_impression(arm, *chosen, topic, self.variants()[variant]);
         }
         (played, drawn)
     }
 
-    fn note_impression(&mut self, arm: usize, chosen: Chosen, topic: usize, flags: usize) {
+    fn note_impression(&mut self, arm: usize, chosen: Chosen, topic: usize, variant: Variant) {
         self.took(Path::Age(self.age_class(chosen.post)));
         match chosen.source {
             Source::ColdStart => self.took(Path::ColdSlot),
@@ -218,7 +220,7 @@ impl Twin<'_> {
         }
         let Some(number) = arm.checked_sub(1).filter(|_| !self.is_echo(arm)) else { return };
         for tilt in &self.scenario.arms[number].tilts {
-            match (Some(topic) == tilt.topic, self.caught(tilt, topic, flags)) {
+            match (Some(topic) == tilt.topic, self.caught(tilt, topic, variant)) {
                 (true, false) => self.took(Path::Missed),
                 (false, true) => self.took(Path::FalsePositive),
                 _ => {}

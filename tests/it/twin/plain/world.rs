@@ -38,6 +38,8 @@ pub struct Post {
     pub id: ItemId,
     pub topic: usize,
     pub creator: u32,
+    /// Region of the creator.
+    pub region: usize,
     pub duration_class: usize,
     pub born: i64,
     pub attention: i32,
