@@ -1,9 +1,31 @@
 //! Arms: what differs between two courses of one world.
 
 use crate::feed::{Counters, Index};
-use crate::scenario::Scenario;
+use crate::scenario::{Loops, Scenario};
 use crate::tilt::Plan;
 use crate::unit::LEVEL_ZERO;
+
+/// How an arm beside the baseline comes to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Branch {
+    /// Index of the scenario's arm whose tilts it has; `None` is an echo arm.
+    pub arm: Option<usize>,
+    /// Day on which it is cloned from the baseline.
+    pub day: i64,
+    /// Loops with a state of their own; the others replay the baseline's course.
+    pub live: Loops,
+}
+
+/// All arms beside the baseline, in the order of the tally: those of the file, echo arms, those that tell where a shift comes
+/// from.
+pub fn branches(scenario: &Scenario) -> Vec<Branch> {
+    let tilted =
+        |(arm, live): (usize, Loops)| Branch { arm: Some(arm), day: Plan::fork_day(&scenario.arms[arm]), live };
+    let echo = |day| Branch { arm: None, day, live: Loops { profile: true, popularity: true, ..scenario.loops } };
+    let named = (0..scenario.arms.len()).map(|arm| (arm, scenario.loops)).map(tilted);
+    let partial = scenario.attribution_arms().into_iter().map(tilted);
+    named.chain(echo_days(scenario).into_iter().map(echo)).chain(partial).collect()
+}
 
 /// Days on which echo arms are cloned from the baseline: the days on which tilted arms are, in ascending order. An echo arm is
 /// the baseline with fresh draws of the platform: what two identical feeds differ by. Echo arms stand behind the tilted ones.
@@ -53,10 +75,10 @@ impl ArmState {
 
     /// A clone of this baseline with only the live loops' state of its own.
     #[must_use]
-    pub fn fork(&self, own_profile: bool, own_items: bool) -> Self {
+    pub fn fork(&self, live: Loops) -> Self {
         Self {
-            profile: self.profile.clone().filter(|_| own_profile),
-            items: self.items.clone().filter(|_| own_items),
+            profile: self.profile.clone().filter(|_| live.profile),
+            items: self.items.clone().filter(|_| live.popularity),
             reach: self.reach.clone(),
             expected: self.expected.clone(),
             met: self.met.clone(),

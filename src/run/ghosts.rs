@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::feed::select::{Lane, Odds};
 use crate::rng::{Decision, Key};
+use crate::run::arms::echo_days;
 use crate::run::watch::{ArmTables, Ground};
 use crate::run::{ArmState, Coupling, Setup};
 use crate::scenario::{Arm, Ranker, Redraw, Scenario};
@@ -105,7 +106,7 @@ impl Ghosts {
         }
         let weeks = scenario.time.days as usize / WEEK;
         let realised = |arm| RealisedCourse::new(arm, [people.len(), weeks, measure.track.len()]);
-        let arms = 1 + scenario.arms.len() + super::arms::echo_days(scenario).len();
+        let arms = 1 + scenario.arms.len() + echo_days(scenario).len();
         Some(Self {
             each: measure.ghosts as usize,
             tracked: measure.track.len(),

@@ -7,12 +7,10 @@ use rayon::prelude::*;
 use crate::feed::{Counters, Index, Rules, Tables};
 use crate::rng::{Decision, Key};
 use crate::run::accounts::Display;
-use crate::run::arms::echo_days;
 use crate::run::watch::{ArmSums, ArmTables, Columns, Ground, Packed, Pass, Sums, Visitor, open, watch};
 use crate::run::{ArmState, Reduce, Replicate};
 use crate::scenario::Ranker;
 use crate::stats::concentration::gini;
-use crate::tilt::Plan;
 use crate::trace::{Counter, SELECTION_COUNTS, SlotCounter};
 use crate::world::ItemTruth;
 use crate::world::people::GROUPS;
@@ -78,14 +76,10 @@ impl Replicate {
 
     /// Clones the baseline into the arms whose first tilted day this is.
     fn fork(&mut self, day: i64) {
-        let loops = self.setup.scenario.loops;
-        let tilted = self.setup.scenario.arms.iter().map(Plan::fork_day);
-        let fork_days: Vec<i64> = tilted.chain(echo_days(&self.setup.scenario)).collect();
-        for (i, &fork_day) in fork_days.iter().enumerate() {
-            if fork_day == day {
+        for (i, branch) in self.branches.iter().enumerate() {
+            if branch.day == day {
                 let baseline = self.arms[0].as_ref().expect("the baseline exists from the start");
-                let echo = i >= self.setup.scenario.arms.len();
-                self.arms[i + 1] = Some(baseline.fork(loops.profile || echo, loops.popularity || echo));
+                self.arms[i + 1] = Some(baseline.fork(branch.live));
                 let (of_baseline, of_arms) = self.tally.expected.split_at_mut(1);
                 of_arms[i].clone_from(&of_baseline[0]);
                 self.tally.asked[i + 1] = self.tally.asked[0];
@@ -142,7 +136,7 @@ impl Replicate {
     /// Rules of every arm this epoch.
     fn rules(&self) -> Vec<Rules> {
         let scenario = &self.setup.scenario;
-        let arm = |arm: usize| arm.checked_sub(1).and_then(|i| scenario.arms.get(i));
+        let arm = |arm: usize| Some(&scenario.arms[self.branches[arm.checked_sub(1)?].arm?]);
         (0..self.arms.len()).map(|number| self.setup.plan.compile(scenario, arm(number), self.next)).collect()
     }
 
@@ -223,6 +217,7 @@ impl Replicate {
             ghosts,
             accounts,
             workers,
+            branches,
             chunk,
             block: most,
             isa,
@@ -237,7 +232,10 @@ impl Replicate {
             .iter()
             .enumerate()
             .filter_map(|(arm, tables)| {
-                Some(ArmTables::new(arm, draws[arm], setup, tables.as_ref()?, &others[arm], &rules[arm]))
+                let mut tables = ArmTables::new(arm, draws[arm], setup, tables.as_ref()?, &others[arm], &rules[arm]);
+                let stays = arm.checked_sub(1).is_none_or(|i| branches[i].live.stay);
+                tables.replays_stay = setup.scenario.loops.stay && !stays;
+                Some(tables)
             })
             .collect();
         let id_of = |slot: u32| catalogue.id(slot as usize).0;
@@ -249,7 +247,8 @@ impl Replicate {
             part,
             epoch: *next,
             demand: shocks.demand(day),
-            replayed: arms.iter().flatten().any(|arm| arm.profile.is_none()),
+            replayed: arms.iter().flatten().any(|arm| arm.profile.is_none())
+                || living.iter().any(|arm| arm.replays_stay),
             measured: day >= 0,
             coupling: *coupling,
             logged: if *logging { Some((*logged_people, &id_of)) } else { None },

@@ -26,7 +26,7 @@ pub(super) struct Ground<'a> {
     pub epoch: i64,
     /// Demand shocks of the day.
     pub demand: &'a [i16],
-    /// Whether any arm replays the baseline's profiles.
+    /// Whether any arm replays the baseline's profiles, or who left it when.
     pub replayed: bool,
     /// Whether the day is measured.
     pub measured: bool,
@@ -48,6 +48,8 @@ pub(super) struct ArmTables<'a> {
     shelf_of: Vec<usize>,
     /// Whether slots are filled one draw after the other.
     special: bool,
+    /// Whether people leave when they left the baseline.
+    pub replays_stay: bool,
 }
 
 /// Tables of one ranker of an arm.
@@ -80,7 +82,7 @@ impl<'a> ArmTables<'a> {
         let shelf =
             |ranker: Option<Ranker>| others.iter().position(|(known, _)| Some(*known) == ranker).map_or(0, |i| i + 1);
         let shelf_of = rules.special.iter().map(|special| shelf(special.ranker)).collect();
-        Self { arm, rules, draws, shelves, shelf_of, special: rules.is_special() }
+        Self { arm, rules, draws, shelves, shelf_of, special: rules.is_special(), replays_stay: false }
     }
 
     fn entries(&self) -> usize {
@@ -145,6 +147,8 @@ pub(super) struct Sums {
     ones: Vec<Packed>,
     /// Per lane: the baseline's profile before each request.
     course: [Vec<u8>; LANES],
+    /// Per lane: responses that the baseline's session had, where the person left it.
+    ends: [u32; LANES],
 }
 
 /// One arm's sums.
@@ -336,6 +340,9 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
         arm.prepare(ground, lane, visitor.index as usize, (visitor.requests * setup.selector.slots()) as usize);
     }
     let records = ground.replayed && arm.arm == 0;
+    if records {
+        sums.ends = [u32::MAX; LANES];
+    }
     for request in 0..batch[0].requests {
         // Sorted by requests, so those who still ask are a prefix.
         let asking = batch.partition_point(|visitor| visitor.requests > request);
@@ -367,8 +374,14 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
                 lanes[i].learn(&setup.learner, topics, played.valid, key);
             }
             if setup.scenario.loops.stay {
-                lanes[i].gone =
-                    setup.responder.leaves(played.attention, lanes[i].chosen().len(), keys[i].stay, request);
+                lanes[i].gone = if arm.replays_stay {
+                    request + 1 >= sums.ends[i]
+                } else {
+                    setup.responder.leaves(played.attention, lanes[i].chosen().len(), keys[i].stay, request)
+                };
+                if records && lanes[i].gone {
+                    sums.ends[i] = request + 1;
+                }
             }
         }
         // A loop of its own: the counters lie far apart, and short iterations let their cache misses overlap.

@@ -4,6 +4,7 @@
 //! Every default, unit, range and source stands once, in [`keys`]. This module knows nothing of worlds or feeds.
 
 pub mod keys;
+pub mod loops;
 pub mod presets;
 pub mod raw;
 pub mod resolve;
@@ -12,6 +13,7 @@ pub mod write;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+pub use loops::{Loop, Loops};
 pub use raw::{Override, ScenarioError, load, parse};
 
 use crate::stats::quantile::quantiles;
@@ -333,17 +335,6 @@ pub struct Value {
     pub watch_second: f64,
 }
 
-/// Which loops respond to the tilt. A loop that is off is replayed from the baseline's course.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Loops {
-    /// The platform's profiles of people.
-    pub profile: bool,
-    /// The platform's counters of items.
-    pub popularity: bool,
-    /// How long people stay.
-    pub stay: bool,
-}
-
 /// When people leave: after a response whose items have the mean attention a (log-odds), a session ends with probability
 /// logistic(logit(`hazard`) − `strength`·(a − `usual`)).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -369,6 +360,10 @@ pub struct Measure {
     pub ghosts: u32,
     /// Whether echo arms are run.
     pub echo: bool,
+    /// Whether it is measured which loops a shift comes from.
+    pub attribution: bool,
+    /// Whether it is measured how much of a shift is left when the tilt is over.
+    pub persistence: bool,
 }
 
 /// How finely exposure is recorded.

@@ -8,6 +8,7 @@ mod work;
 
 use std::ops::Range;
 
+use crate::measure::persistence::WINDOW;
 use crate::measure::shift::LEAST_REPLICATES;
 use crate::run::{ArmState, Setup};
 use crate::scenario::{Arm, Feed, Scenario};
@@ -97,6 +98,7 @@ pub fn warnings(setup: &Setup) -> Vec<Warning> {
         (share > MOST_COARSE).then_some(Warning::CoarseMass { share }),
         engine_not_fitted(&setup.scenario.feed),
         no_whole_week(&setup.scenario),
+        nothing_after(&setup.scenario),
     ];
     warnings.into_iter().flatten().collect()
 }
@@ -110,6 +112,13 @@ fn no_whole_week(scenario: &Scenario) -> Option<Warning> {
     let short = scenario.arms.iter().filter(|arm| memory::followed(scenario) > 0 && days(arm) < WEEK as i64);
     let arms: Vec<String> = short.map(|arm| arm.name.clone()).collect();
     (!arms.is_empty()).then_some(Warning::NoWholeWeek { arms })
+}
+
+/// Arms whose tilt is followed by too few days to tell what is left of the shift.
+fn nothing_after(scenario: &Scenario) -> Option<Warning> {
+    let late = |arm: &&Arm| arm.tilted_days().end + WINDOW as u32 > scenario.time.days;
+    let arms: Vec<String> = scenario.arms.iter().filter(late).map(|arm| arm.name.clone()).collect();
+    (scenario.measure.persistence && !arms.is_empty()).then_some(Warning::NothingAfter { arms })
 }
 
 fn engine_not_fitted(feed: &Feed) -> Option<Warning> {

@@ -278,6 +278,17 @@ fn kinds() -> &'static Case {
     })
 }
 
+/// Arms that tell where a shift comes from, with three loops on: none of them, each alone, all but each.
+fn parts() -> &'static Case {
+    static CASE: OnceLock<Case> = OnceLock::new();
+    CASE.get_or_init(|| {
+        let mut edits = FEW.to_vec();
+        edits.extend(["measure.attribution=true", "loops.stay=true", "stay.hazard=0.15", "stay.strength=1.5"]);
+        edits.push("measure.echo=true");
+        Case::new(&format!("{SMALL}{ARMS}"), &edits, 1, 0..40, true)
+    })
+}
+
 /// Fewer people and days.
 const FEW: [&str; 3] = ["population.users=40", "time.burn_in_days=0", "time.days=3"];
 
@@ -417,6 +428,12 @@ fn agrees_with_every_kind_of_tilt_where_both_loops_are_replayed() {
     case.agrees(&[Path::Replayed, Path::Left, Path::Heated, Path::KeptBack, Path::Oracle, Path::Unserved]);
 }
 
+#[test]
+fn agrees_in_arms_that_tell_where_a_shift_comes_from() {
+    assert_eq!(parts().recorded.tally.acceptance.len(), 1 + 2 + 2 + 2 * 7);
+    parts().agrees(&[Path::Replayed, Path::LeftAsBefore, Path::Left, Path::Echoed, Path::Missed]);
+}
+
 /// One test for each fault: a twin that has it must disagree with the engine.
 macro_rules! faults {
     ($($name:ident: $fault:ident in $case:ident)+) => {
@@ -451,6 +468,8 @@ faults! {
     finds_an_oracle_that_goes_by_counters: OracleByCounters in kinds
     finds_people_who_leave_whatever_they_saw: LeavesByChance in kinds
     finds_people_who_come_back_at_once: ComesBack in kinds
+    finds_people_who_leave_anew_where_that_is_replayed: LeavesAnew in parts
+    finds_a_replay_that_stands_still_in_arms_of_attribution: FrozenReplay in parts
     finds_echo_arms_that_learn_with_the_draws_of_the_baseline: EchoOfLearning in kinds
 }
 

@@ -104,6 +104,7 @@ fn arms(scenario: &Scenario) -> String {
     if !scenario.arms.is_empty() {
         lines.extend(echo(scenario));
         lines.push(loops(scenario.loops));
+        lines.extend(attribution(scenario));
         lines.extend(followed(scenario));
     }
     lines.join("\n")
@@ -122,6 +123,18 @@ fn echo(scenario: &Scenario) -> Option<String> {
     };
     scenario.measure.echo.then(|| {
         format!("- echo: the baseline again, with other luck from {from}: what two identical feeds differ by.")
+    })
+}
+
+/// Arms that tell where a shift comes from.
+fn attribution(scenario: &Scenario) -> Option<String> {
+    let arms = scenario.attribution_arms().len() as u64;
+    (arms > 0).then(|| {
+        format!(
+            "{} beside them {} the same tilts while some or all loops are replayed from the baseline: where a shift comes from.",
+            plural(arms, "arm", "arms"),
+            if arms == 1 { "has" } else { "have" }
+        )
     })
 }
 

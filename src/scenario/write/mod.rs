@@ -216,7 +216,9 @@ fn measure(file: &mut File, measure: &Measure, topics: &[Topic]) {
         .set("group_topic", &topics[measure.group_topic].id)
         .set("micro_users", measure.micro_users)
         .set("ghosts", measure.ghosts)
-        .set("echo", measure.echo);
+        .set("echo", measure.echo)
+        .set("attribution", measure.attribution)
+        .set("persistence", measure.persistence);
 }
 
 fn record(file: &mut File, record: &Record) {

@@ -70,6 +70,8 @@ pub enum Fault {
     LeavesByChance,
     /// People who left come back in the same epoch.
     ComesBack,
+    /// Who leaves in an arm that replays that loop is drawn anew.
+    LeavesAnew,
     /// Profiles of an echo arm are rounded by the baseline's draws.
     EchoOfLearning,
 }
@@ -144,7 +146,7 @@ pub struct Twin<'a> {
 impl<'a> Twin<'a> {
     pub fn new(scenario: &'a Scenario, world: World, fault: Option<Fault>) -> Self {
         let grid = Grid::new(&scenario.feed);
-        let arms = 1 + scenario.arms.len() + tilts::echo_days(scenario).len();
+        let arms = 1 + tilts::branches(scenario).len();
         let days = (scenario.time.burn_in_days + scenario.time.days) as usize;
         let first_epoch = -i64::from(scenario.time.burn_in_days * scenario.time.epochs_per_day);
         let of_world = if scenario.replicates.redraw == Redraw::World { world.replicate } else { 0 };
@@ -255,17 +257,13 @@ impl<'a> Twin<'a> {
     // Step 1 and the arms' beginning.
 
     fn fork(&mut self) {
-        let loops = self.scenario.loops;
-        let tilted = self.scenario.arms.iter().map(|arm| (tilts::first_day(arm), loops.profile, loops.popularity));
-        let echoes = tilts::echo_days(self.scenario).into_iter().map(|day| (day, true, true));
-        let all: Vec<(i64, bool, bool)> = tilted.chain(echoes).collect();
-        for (number, (day, own_levels, own_shelf)) in all.into_iter().enumerate() {
-            if day != self.day() {
+        for (number, branch) in tilts::branches(self.scenario).into_iter().enumerate() {
+            if branch.day != self.day() {
                 continue;
             }
             let mut own = self.arm(0).clone();
-            own.levels = own.levels.filter(|_| own_levels);
-            own.shelf = own.shelf.filter(|_| own_shelf);
+            own.levels = own.levels.filter(|_| branch.live.profile);
+            own.shelf = own.shelf.filter(|_| branch.live.popularity);
             if self.planted(Fault::ForkWithoutLearning) {
                 own.levels = Some(self.world.people.iter().map(|person| person.levels.clone()).collect());
             }
@@ -285,7 +283,7 @@ impl<'a> Twin<'a> {
     }
 
     fn is_echo(&self, arm: usize) -> bool {
-        arm > self.scenario.arms.len()
+        arm.checked_sub(1).is_some_and(|number| tilts::branches(self.scenario)[number].arm.is_none())
     }
 
     fn publish(&mut self) {

@@ -67,5 +67,6 @@ pub enum Path {
     Oracle,
     /// Requests not made because the person had left.
     Left,
+    LeftAsBefore,
     Echoed,
 }

@@ -6,6 +6,7 @@ use feedtilt::rng::{Decision, Key, below};
 use feedtilt::scenario::Ranker;
 
 use super::select::{Slot, Went};
+use super::tilts::branches;
 use super::{Chosen, Fault, Path, Person, Reaction, Shown, Source, Twin};
 
 impl Twin<'_> {
@@ -13,6 +14,8 @@ impl Twin<'_> {
         let person = self.world.people[index].clone();
         let requests = self.requests(&person);
         let mut baseline: Vec<Vec<u8>> = Vec::new();
+        let mut left_after = None;
+        let branches = branches(self.scenario);
         for arm in self.alive() {
             let factors = self.factors(arm, index);
             self.note_tilts(arm, index);
@@ -54,14 +57,24 @@ impl Twin<'_> {
                 if self.is_echo(arm) {
                     self.took(Path::Echoed);
                 }
-                gone = self.leaves(&person, request, attention, response.len());
+                let replays = arm.checked_sub(1).is_some_and(|number| !branches[number].live.stay);
+                gone = if replays && !self.planted(Fault::LeavesAnew) {
+                    left_after == Some(request)
+                } else {
+                    self.leaves(&person, request, attention, response.len())
+                };
+                if gone && arm == 0 {
+                    left_after = Some(request);
+                }
+                if gone && replays {
+                    self.took(Path::LeftAsBefore);
+                }
             }
         }
     }
 
     fn note_tilts(&mut self, arm: usize, person: usize) {
-        let Some(number) = arm.checked_sub(1).filter(|_| !self.is_echo(arm)) else { return };
-        for tilt in &self.scenario.arms[number].tilts {
+        for tilt in self.tilts_of(arm) {
             let strength = self.strength(tilt);
             if strength > 0.0 && strength < 1.0 {
                 self.took(Path::Ramp);
@@ -207,8 +220,7 @@ impl Twin<'_> {
             Source::Heat => self.took(Path::Heated),
             Source::Ordinary => {}
         }
-        let Some(number) = arm.checked_sub(1).filter(|_| !self.is_echo(arm)) else { return };
-        for tilt in &self.scenario.arms[number].tilts {
+        for tilt in self.tilts_of(arm) {
             match (Some(topic) == tilt.topic, self.caught(tilt, topic, flags)) {
                 (true, false) => self.took(Path::Missed),
                 (false, true) => self.took(Path::FalsePositive),
