@@ -62,6 +62,8 @@ pub enum Decision {
     Account = 24,
     /// What calibration shows to people outside of their feeds.
     Probe = 40,
+    /// Stochastic rounding of an interest that moves.
+    Drift = 41,
 }
 
 const WEYL: u64 = 0x9e37_79b9_7f4a_7c15;

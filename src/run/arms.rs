@@ -50,6 +50,10 @@ pub struct ArmState {
     pub expected: Vec<u32>,
     /// Per person and tracked topic: impressions in the running week.
     pub met: Vec<u16>,
+    /// Interests per person and topic; `None` are the baseline's, which stand still.
+    pub interest: Option<Vec<i8>>,
+    /// Per person and topic: impressions in the running week; empty where no interest moves with them.
+    pub seen: Vec<u16>,
 }
 
 /// What the platform knows of posts in one arm.
@@ -70,24 +74,29 @@ impl ArmState {
             reach: vec![0; people],
             expected: vec![0; people * tracked],
             met: vec![0; people * tracked],
+            interest: None,
+            seen: Vec::new(),
         }
     }
 
-    /// A clone of this baseline with only the live loops' state of its own.
+    /// A clone of this baseline, in which people have these interests, with only the live loops' state of its own.
     #[must_use]
-    pub fn fork(&self, live: Loops) -> Self {
+    pub fn fork(&self, live: Loops, interest: &[i8]) -> Self {
         Self {
             profile: self.profile.clone().filter(|_| live.profile),
             items: self.items.clone().filter(|_| live.popularity),
             reach: self.reach.clone(),
             expected: self.expected.clone(),
             met: self.met.clone(),
+            interest: live.interest.then(|| interest.to_vec()),
+            seen: if live.interest { self.seen.clone() } else { Vec::new() },
         }
     }
 
-    /// Bytes a person takes in an arm with its own profile.
-    pub const fn bytes_each(topics: usize, tracked: usize) -> usize {
+    /// Bytes a person takes in an arm with its own profile and, where they move, its own interests.
+    pub const fn bytes_each(topics: usize, tracked: usize, drifts: bool) -> usize {
         use std::mem::size_of;
-        topics * size_of::<u8>() + size_of::<u64>() + tracked * (size_of::<u32>() + size_of::<u16>())
+        let interest = if drifts { size_of::<i8>() + size_of::<u16>() } else { 0 };
+        topics * (size_of::<u8>() + interest) + size_of::<u64>() + tracked * (size_of::<u32>() + size_of::<u16>())
     }
 }

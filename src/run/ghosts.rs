@@ -224,7 +224,8 @@ impl Desk {
         let platform = if ground.coupling == Coupling::Independent { root.at(course.arm as u64) } else { root };
         let (select, learn) = (own(platform, Decision::Select), own(platform, Decision::Learn));
         let stay = person(Decision::Stay).at_signed(ground.epoch);
-        let watcher = setup.responder.watcher(people, index, person(Decision::React).at_signed(ground.day));
+        let today = person(Decision::React).at_signed(ground.day);
+        let watcher = setup.responder.watcher(people, index, arm.interests(people, index), today);
         let profile = &mut state.profile[ghost * topics..(ghost + 1) * topics];
         let Self { lane, odds, course: record, looked } = self;
         let is_oracle = arm.prepare(ground, lane, index, (requests * setup.selector.slots()) as usize);

@@ -104,6 +104,9 @@ impl Replicate {
         let tracked = scenario.measure.track.len();
         let topics = scenario.topic_count();
         let mut baseline = ArmState::blank(people.len(), topics, tracked, Index::new(setup.shape));
+        if scenario.loops.interest && !scenario.arms.is_empty() {
+            baseline.seen = vec![0; people.len() * topics];
+        }
         stock_up(&setup, seeds, &people, &catalogue, &mut baseline, stock, start);
         let regions = scenario.population.regions.len();
         let branches = branches(scenario);

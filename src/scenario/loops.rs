@@ -11,11 +11,13 @@ pub enum Loop {
     Popularity,
     /// How long people stay.
     Stay,
+    /// What people are interested in.
+    Interest,
 }
 
 impl Loop {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 3] = [Self::Profile, Self::Popularity, Self::Stay];
+    pub const ALL: [Self; 4] = [Self::Profile, Self::Popularity, Self::Stay, Self::Interest];
 
     /// As in the scenario file.
     pub const fn name(self) -> &'static str {
@@ -23,10 +25,12 @@ impl Loop {
             Self::Profile => "profile",
             Self::Popularity => "popularity",
             Self::Stay => "stay",
+            Self::Interest => "interest",
         }
     }
 }
 
+#[allow(clippy::struct_excessive_bools, reason = "a loop is there or not")]
 /// Which loops respond to the tilt. A loop that is off is replayed from the baseline's course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Loops {
@@ -36,11 +40,13 @@ pub struct Loops {
     pub popularity: bool,
     /// How long people stay; off, nobody leaves early in any arm.
     pub stay: bool,
+    /// What people are interested in; off, interests stand still in every arm.
+    pub interest: bool,
 }
 
 impl Loops {
     /// No loop.
-    pub const NONE: Self = Self { profile: false, popularity: false, stay: false };
+    pub const NONE: Self = Self { profile: false, popularity: false, stay: false, interest: false };
 
     /// Whether a loop is among them.
     pub const fn has(self, one: Loop) -> bool {
@@ -48,6 +54,7 @@ impl Loops {
             Loop::Profile => self.profile,
             Loop::Popularity => self.popularity,
             Loop::Stay => self.stay,
+            Loop::Interest => self.interest,
         }
     }
 
@@ -58,6 +65,7 @@ impl Loops {
             Loop::Profile => self.profile = live,
             Loop::Popularity => self.popularity = live,
             Loop::Stay => self.stay = live,
+            Loop::Interest => self.interest = live,
         }
         self
     }

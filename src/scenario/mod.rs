@@ -48,6 +48,8 @@ pub struct Scenario {
     pub loops: Loops,
     /// When people leave, where the loop `stay` is on.
     pub stay: Stay,
+    /// How interests move, where the loop `interest` is on.
+    pub interest: Interest,
     /// What is measured beyond the standard set.
     pub measure: Measure,
     /// How finely exposure is recorded.
@@ -345,6 +347,13 @@ pub struct Stay {
     pub strength: f64,
     /// Usual mean attention of a response, log-odds.
     pub usual: f64,
+}
+
+/// How interests move: once a week by `strength` × (share of a topic in what was shown − the same in the baseline).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interest {
+    /// Log-odds per part of 1 and week.
+    pub strength: f64,
 }
 
 /// What is measured beyond the standard set.

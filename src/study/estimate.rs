@@ -77,7 +77,7 @@ impl Estimate {
         Self {
             rows: scenario.exposure_rows(),
             person_shared_bytes: People::bytes_each(scenario.topic_count()) as u64,
-            person_arm_bytes: ArmState::bytes_each(scenario.topic_count(), scenario.measure.track.len()) as u64,
+            person_arm_bytes: person_arm_bytes(scenario),
             memory: Memory::new(&setup, scenario, threads as u64),
             work,
             seconds: pre_run_seconds + run_seconds,
@@ -86,6 +86,11 @@ impl Estimate {
             warnings: warnings(&setup),
         }
     }
+}
+
+/// Bytes a person takes in an arm.
+fn person_arm_bytes(scenario: &Scenario) -> u64 {
+    ArmState::bytes_each(scenario.topic_count(), scenario.measure.track.len(), scenario.loops.interest) as u64
 }
 
 /// Warnings that are known before anything is simulated.

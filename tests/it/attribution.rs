@@ -3,6 +3,7 @@
 use feedtilt::report::{Figures, Results, attribution, persistence};
 use feedtilt::run::{Alone, Replicate};
 use feedtilt::scenario::{Loop, Loops, Scenario};
+use feedtilt::study::gain::{MOST, gain};
 use feedtilt::trace::Tally;
 
 use crate::common::{finish, hash, setup, small, world};
@@ -148,6 +149,69 @@ fn the_tables_are_there_where_they_are_asked_for() {
     let files = results.files().expect("tables");
     assert!(!files.contains_key("attribution.csv") && !files.contains_key(persistence::FILE));
     assert!(!String::from_utf8_lossy(&files["summary.json"]).contains("attribution"));
+}
+
+const DRIFT: [&str; 4] = ["loops.interest=true", "interest.strength=20", "time.days=9", "population.users=100"];
+
+#[test]
+fn interests_stand_still_in_the_baseline_and_wherever_nothing_is_tilted() {
+    let still = on(&[&DRIFT[..], &["arm.protest-5.tilt.0.multiply=1.0"]].concat());
+    let mut world = world(&still);
+    while world.step(&Alone).is_some() {}
+    assert_eq!(world.arm(1).and_then(|arm| arm.interest.as_ref()), Some(&world.people().interest));
+    let tally = world.into_tally();
+    assert!((1..tally.acceptance.len()).all(|arm| (0..10).all(|day| tally.day(day, arm) == tally.day(day, 0))));
+    // The baseline of a tilted scenario is the same with the loop and without it.
+    let tilt = ["arm.protest-5.tilt.0.multiply=0.2", "time.days=9", "population.users=100"];
+    let [with, without] =
+        [&["loops.interest=true"][..], &[]].map(|edits| tallies(&on(&[&tilt[..], edits].concat())).remove(0));
+    assert!((0..10).all(|day| with.day(day, 0) == without.day(day, 0)));
+    // No interest has moved before the first week is over.
+    assert!((0..8).all(|day| with.day(day, 1) == without.day(day, 1)) && with.day(8, 1) != without.day(8, 1));
+}
+
+#[test]
+fn people_lose_interest_in_what_they_are_shown_less_of() {
+    let scenario = on(&[&DRIFT[..], &["arm.protest-5.tilt.0.multiply=0.2", "population.users=400"]].concat());
+    let topic = scenario.measure.track[0];
+    let mut world = world(&scenario);
+    while world.step(&Alone).is_some() {}
+    let people = world.people();
+    let own = world.arm(1).and_then(|arm| arm.interest.as_ref()).expect("the loop is live");
+    let moved = |topic: usize| -> i64 {
+        let places = (topic..own.len()).step_by(people.topics);
+        places.map(|place| i64::from(own[place]) - i64::from(people.interest[place])).sum()
+    };
+    assert!(moved(topic) < -20, "{}", moved(topic));
+    let all: i64 = (0..people.topics).map(moved).sum();
+    // Shares sum to 1, so what one topic loses the others gain; rounding scatters by less than half a unit per person and topic.
+    assert!(all.abs() < 4 * 50, "{all}");
+    // Arms that replay the loop, and the one with nothing live, have the baseline's interests.
+    let live = |place: usize| scenario.attribution_arms()[place].1.interest;
+    let arms = scenario.attribution_arms().len();
+    assert!((0..arms).all(|place| world.arm(2 + place).is_some_and(|arm| arm.interest.is_some() == live(place))));
+    assert_eq!((0..arms).filter(|&place| live(place)).count(), 3);
+}
+
+/// With profiles that learn nothing both arms are the same, and the gain is 1 to the last bit.
+#[test]
+fn the_gain_of_profiles_that_learn_nothing_is_one() {
+    let found = gain(&small(&["feed.learning_rate=0", "population.users=200"]));
+    let interval = found.gain.expect("a shift that is told from none");
+    assert_eq!(interval.estimate, 1.0);
+    assert!((interval.upper - interval.lower).abs() < 1e-6);
+}
+
+/// The settings of quickstart in worlds of 1,200 people. A gain of 1 or less would say that profiles learn nothing of what they
+/// are shown, 2 or more that a tilt is mostly the loop's.
+#[test]
+fn the_gain_of_quickstart_is_above_one_and_below_two() {
+    let quickstart =
+        feedtilt::scenario::load("scenarios/quickstart.toml", &["population.users=1200".parse().expect("an edit")]);
+    let found = gain(&quickstart.unwrap_or_else(|error| panic!("{error}")));
+    let interval = found.gain.expect("a shift that is told from none");
+    println!("gain {interval:?}");
+    assert!(1.0 < interval.estimate && interval.estimate < MOST, "{interval:?}");
 }
 
 /// Chunks and threads do not matter where sessions end as the baseline's did.

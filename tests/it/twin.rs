@@ -289,6 +289,25 @@ fn parts() -> &'static Case {
     })
 }
 
+/// Interests that move a lot, over two weeks with arms that leave in the middle of the first.
+fn drifting() -> &'static Case {
+    static CASE: OnceLock<Case> = OnceLock::new();
+    CASE.get_or_init(|| {
+        let edits = [
+            "population.users=25",
+            "time.burn_in_days=0",
+            "time.days=9",
+            "loops.interest=true",
+            "interest.strength=40",
+            "measure.attribution=true",
+            "measure.echo=true",
+            "arm.push.tilt.0.until_day=9",
+            "arm.hide.tilt.0.multiply=0.3",
+        ];
+        Case::new(&format!("{SMALL}{ARMS}"), &edits, 0, 0..25, true)
+    })
+}
+
 /// Fewer people and days.
 const FEW: [&str; 3] = ["population.users=40", "time.burn_in_days=0", "time.days=3"];
 
@@ -434,6 +453,11 @@ fn agrees_in_arms_that_tell_where_a_shift_comes_from() {
     parts().agrees(&[Path::Replayed, Path::LeftAsBefore, Path::Left, Path::Echoed, Path::Missed]);
 }
 
+#[test]
+fn agrees_where_interests_move() {
+    drifting().agrees(&[Path::Drifted, Path::Replayed, Path::Echoed, Path::OutOfAudience]);
+}
+
 /// One test for each fault: a twin that has it must disagree with the engine.
 macro_rules! faults {
     ($($name:ident: $fault:ident in $case:ident)+) => {
@@ -470,6 +494,8 @@ faults! {
     finds_people_who_come_back_at_once: ComesBack in kinds
     finds_people_who_leave_anew_where_that_is_replayed: LeavesAnew in parts
     finds_a_replay_that_stands_still_in_arms_of_attribution: FrozenReplay in parts
+    finds_interests_that_move_with_all_that_is_shown: DriftWithoutReference in drifting
+    finds_steps_of_interests_rounded_to_the_nearest: RoundedDrift in drifting
     finds_echo_arms_that_learn_with_the_draws_of_the_baseline: EchoOfLearning in kinds
 }
 

@@ -210,8 +210,13 @@ fn arm_line(scenario: &Scenario, arm: &Arm) -> String {
 fn loops(loops: Loops) -> String {
     let answer = |live: bool| if live { "learn from what the tilt moved" } else { "are replayed from the baseline" };
     let stay = if loops.stay { " People stay longer or leave earlier with what they are shown." } else { "" };
+    let interest = if loops.interest {
+        " Interests move with what people are shown more or less of than in the baseline."
+    } else {
+        ""
+    };
     format!(
-        "In a tilted arm the platform's profiles of people {}, and its counters of videos {}.{stay}",
+        "In a tilted arm the platform's profiles of people {}, and its counters of videos {}.{stay}{interest}",
         answer(loops.profile),
         answer(loops.popularity)
     )

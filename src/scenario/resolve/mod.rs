@@ -16,8 +16,8 @@ use super::raw::document::Table;
 use super::raw::suggest::closest;
 use super::raw::{Fault, Place};
 use super::{
-    Arm, BandVector, Calibrate, Catalogue, Loops, ModelBand, Population, Record, RecordBy, Redraw, Region, Replicates,
-    Respond, Scenario, Shocks, Solved, Stay, TargetSet, Time, Topic, Uncertainty, keys,
+    Arm, BandVector, Calibrate, Catalogue, Interest, Loops, ModelBand, Population, Record, RecordBy, Redraw, Region,
+    Replicates, Respond, Scenario, Shocks, Solved, Stay, TargetSet, Time, Topic, Uncertainty, keys,
 };
 use view::View;
 
@@ -50,6 +50,7 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
         feed: feed::resolve(&root.table("feed"), &time, &mut faults),
         loops: loops(&root.table("loops")),
         stay: stay(&root.table("stay")),
+        interest: Interest { strength: root.table("interest").number("strength") },
         measure,
         record: record(&root.table("record")),
         calibrate: calibrate(&root.table("calibrate")),
@@ -249,7 +250,12 @@ fn respond(view: &View<'_>) -> Respond {
 }
 
 fn loops(view: &View<'_>) -> Loops {
-    Loops { profile: view.flag("profile"), popularity: view.flag("popularity"), stay: view.flag("stay") }
+    Loops {
+        profile: view.flag("profile"),
+        popularity: view.flag("popularity"),
+        stay: view.flag("stay"),
+        interest: view.flag("interest"),
+    }
 }
 
 fn stay(view: &View<'_>) -> Stay {

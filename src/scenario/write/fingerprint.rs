@@ -2,8 +2,8 @@
 
 use super::literal::File;
 use super::{
-    arm_entry, belief, catalogue, feed, head, loops, population, ranking, respond, retrieval, shocks, stay, time,
-    topic_entry, value,
+    arm_entry, belief, catalogue, early_loops, feed, head, interest, population, ranking, respond, retrieval, shocks,
+    stay, time, topic_entry, value,
 };
 use crate::scenario::{Engine, Scenario, Shocks};
 
@@ -56,8 +56,12 @@ impl Scenario {
         shocks(&mut file, &bearing.shocks);
         respond(&mut file, &bearing.respond);
         feed(&mut file, &bearing.feed);
-        loops(&mut file, bearing.loops);
+        early_loops(&mut file, bearing.loops);
         stay(&mut file, bearing.stay);
+        // Later loops bear on nothing while they are off, and bands that files carry are to stay valid.
+        if bearing.loops.interest {
+            interest(&mut file, bearing.interest);
+        }
         bearing.arms.iter().for_each(|arm| arm_entry(&mut file, arm, &bearing));
         blake3::hash(file.0.as_bytes()).to_hex()[..16].to_owned()
     }

@@ -2,9 +2,9 @@
 
 use std::mem::size_of;
 
-use super::{fork_days, work};
+use super::{fork_days, person_arm_bytes, work};
+use crate::run::Setup;
 use crate::run::arms::echo_days;
-use crate::run::{ArmState, Setup};
 use crate::scenario::{Engine, Scenario};
 use crate::trace::{Counter, Shown};
 use crate::world::people::GROUPS;
@@ -61,15 +61,14 @@ impl Memory {
     pub fn new(setup: &Setup, scenario: &Scenario, threads: u64) -> Self {
         let population = &scenario.population;
         let users = u64::from(population.users);
-        let (topics, tracked) = (scenario.topic_count(), scenario.measure.track.len());
+        let topics = scenario.topic_count();
         let posts = (scenario.posts_per_day() * f64::from(scenario.catalogue.depth_days + 1)) as u64;
         let creators = (f64::from(population.users) * scenario.catalogue.creators_per_user) as u64;
         let (arms, echoes) = (1 + scenario.arms.len() as u64, echoes(scenario));
         let partial = scenario.attribution_arms().len() as u64;
         let all = arms + echoes + partial;
-        let arm = users * ArmState::bytes_each(topics, tracked) as u64
-            + posts * (POST_ARM_BYTES + POST_THREAD_BYTES * threads)
-            + tables(setup);
+        let arm =
+            users * person_arm_bytes(scenario) + posts * (POST_ARM_BYTES + POST_THREAD_BYTES * threads) + tables(setup);
         let days = u64::from(scenario.time.burn_in_days + scenario.time.days) * u64::from(scenario.replicates.count);
         let tally = days * (population.regions.len() * GROUPS * topics * Counter::ALL.len() * 8) as u64;
         Self {

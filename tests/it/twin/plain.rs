@@ -70,6 +70,10 @@ pub enum Fault {
     LeavesByChance,
     /// People who left come back in the same epoch.
     ComesBack,
+    /// Interests move with what was shown, not with what was shown beyond the baseline's.
+    DriftWithoutReference,
+    /// Steps of interests are rounded to the nearest.
+    RoundedDrift,
     /// Who leaves in an arm that replays that loop is drawn anew.
     LeavesAnew,
     /// Profiles of an echo arm are rounded by the baseline's draws.
@@ -97,6 +101,10 @@ struct Arm {
     truth: Option<Shelf>,
     /// Topics met since day 0, by person.
     met: Vec<BTreeSet<usize>>,
+    /// Interests by person, where they have left the baseline's.
+    interests: Option<Vec<Vec<i8>>>,
+    /// Videos of the running week by person and topic.
+    week: Vec<Vec<u64>>,
 }
 
 /// One filled slot.
@@ -155,6 +163,8 @@ impl<'a> Twin<'a> {
             shelf: Some(Shelf { known: world.posts.iter().map(|post| post.known).collect(), ..Shelf::default() }),
             truth: None,
             met: vec![BTreeSet::new(); world.people.len()],
+            interests: None,
+            week: vec![vec![0; scenario.topic_count()]; world.people.len()],
         };
         let mut all = vec![None; arms];
         all[0] = Some(baseline);
@@ -197,6 +207,10 @@ impl<'a> Twin<'a> {
     pub fn step(&mut self) {
         if self.part() == 0 {
             self.fork();
+            if self.day().rem_euclid(7) == 0 {
+                let weeks = self.arms.iter_mut().flatten().flat_map(|arm| &mut arm.week);
+                weeks.for_each(|week| week.fill(0));
+            }
         }
         self.publish();
         self.refresh();
@@ -207,6 +221,7 @@ impl<'a> Twin<'a> {
         self.fold(&fresh);
         if self.part() == self.per_day() - 1 {
             self.forget();
+            self.drift();
             self.record();
         }
         self.epoch += 1;
@@ -264,6 +279,8 @@ impl<'a> Twin<'a> {
             let mut own = self.arm(0).clone();
             own.levels = own.levels.filter(|_| branch.live.profile);
             own.shelf = own.shelf.filter(|_| branch.live.popularity);
+            let drawn = || self.world.people.iter().map(|person| person.interests.clone()).collect();
+            own.interests = branch.live.interest.then(drawn);
             if self.planted(Fault::ForkWithoutLearning) {
                 own.levels = Some(self.world.people.iter().map(|person| person.levels.clone()).collect());
             }

@@ -68,5 +68,6 @@ pub enum Path {
     /// Requests not made because the person had left.
     Left,
     LeftAsBefore,
+    Drifted,
     Echoed,
 }

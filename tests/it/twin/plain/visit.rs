@@ -11,12 +11,13 @@ use super::{Chosen, Fault, Path, Person, Reaction, Shown, Source, Twin};
 
 impl Twin<'_> {
     pub(super) fn visit(&mut self, index: usize, fresh: &mut [Vec<[u32; 3]>]) {
-        let person = self.world.people[index].clone();
+        let mut person = self.world.people[index].clone();
         let requests = self.requests(&person);
         let mut baseline: Vec<Vec<u8>> = Vec::new();
         let mut left_after = None;
         let branches = branches(self.scenario);
         for arm in self.alive() {
+            person.interests = self.interests(arm, index);
             let factors = self.factors(arm, index);
             self.note_tilts(arm, index);
             let of = |root: Key, decision: Decision| root.of(decision).at(u64::from(person.id)).at_signed(self.epoch);
@@ -71,6 +72,11 @@ impl Twin<'_> {
                 }
             }
         }
+    }
+
+    fn interests(&self, arm: usize, index: usize) -> Vec<i8> {
+        let own = self.arm(arm).interests.as_ref().map(|all| &all[index]);
+        own.unwrap_or(&self.world.people[index].interests).clone()
     }
 
     fn note_tilts(&mut self, arm: usize, person: usize) {
@@ -179,9 +185,10 @@ impl Twin<'_> {
         let mut drawn = 0;
         for (slot, chosen) in response.iter().enumerate() {
             let Some([_, topic, variant, tier, _]) = self.shelf(arm).stands[chosen.post] else { continue };
-            let (person, post) = (&self.world.people[index], &self.world.posts[chosen.post]);
+            let person = Person { interests: self.interests(arm, index), ..self.world.people[index].clone() };
+            let post = &self.world.posts[chosen.post];
             let (region, group) = (person.region, person.group);
-            let Reaction { attention, watch_ms, signals } = self.react(person, post);
+            let Reaction { attention, watch_ms, signals } = self.react(&person, post);
             drawn += attention;
             let bits = signals.iter().enumerate().map(|(bit, &hit)| u8::from(hit) << bit).sum();
             let (user, item, arm_number) = (person.id, post.id.0, arm as u32);
@@ -206,6 +213,7 @@ impl Twin<'_> {
             fresh[chosen.post].iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
             if self.day() >= 0 {
                 self.arm_mut(arm).met[index].insert(topic);
+                self.arm_mut(arm).week[index][topic] += 1;
             }
             played.push((topic, tier, signals[0]));
             self.note_impression(arm, *chosen, topic, variant % self.flag_values());
