@@ -66,6 +66,8 @@ pub enum Decision {
     ChosenCreator = 31,
     /// What calibration shows to people outside of their feeds.
     Probe = 40,
+    /// Stochastic rounding of an interest that moves.
+    Drift = 41,
 }
 
 const WEYL: u64 = 0x9e37_79b9_7f4a_7c15;

@@ -70,6 +70,11 @@ pub enum Warning {
         /// Names of the arms.
         arms: Vec<String>,
     },
+    /// Too few days follow the tilt to tell what is left of the shift.
+    NothingAfter {
+        /// Names of the arms.
+        arms: Vec<String>,
+    },
     /// No accepted parameter set stands behind the figures.
     NoModelBand,
 }
@@ -130,6 +135,12 @@ impl std::fmt::Display for Warning {
             Self::NoWholeWeek { arms } => write!(
                 f,
                 "tilted for fewer than 7 days: {}; what single people would have met in a week is not measured there",
+                arms.join(", ")
+            ),
+            Self::NothingAfter { arms } => write!(
+                f,
+                "fewer than 3 days follow the tilt: {}; how much of the shift is left then is not measured there; let until_day come \
+                 before time.days",
                 arms.join(", ")
             ),
             Self::NoModelBand => write!(

@@ -174,6 +174,9 @@ pub struct CheckArguments {
     /// Say in plain language what will be simulated, instead of printing the resolved scenario
     #[arg(long)]
     pub explain: bool,
+    /// Simulate small worlds to measure the loop gain: what the profile loop makes of a small permanent tilt in the long run
+    #[arg(long)]
+    pub gain: bool,
     /// Print everything as JSON
     #[arg(long, conflicts_with = "explain")]
     pub json: bool,

@@ -1,4 +1,4 @@
-//! `feedtilt check`: what a scenario means and what a run of it will take. Simulates nothing.
+//! `feedtilt check`: what a scenario means and what a run of it will take. Simulates nothing, unless the loop gain is asked for.
 
 use serde::Serialize;
 
@@ -6,12 +6,14 @@ use super::args::CheckArguments;
 use super::console::{Console, print};
 use super::error::{Error, exit};
 use super::memory::refuse_too_large;
-use crate::report::words::number::{count, duration, exact, plural, supported, whole};
+use super::progress::waiting;
+use crate::report::words::number::{count, duration, exact, plural, size, supported, whole};
 use crate::report::words::{explain, wrap};
 use crate::report::{ReportError, bytes};
 use crate::run::step::SCHEDULE;
 use crate::scenario::Scenario;
 use crate::study::estimate::{CellShares, Estimate, Memory, RATE, Work, echoes};
+use crate::study::gain::{Gain, MOST, gain};
 
 /// `feedtilt check --json`
 #[derive(Debug, Serialize)]
@@ -30,8 +32,21 @@ struct Checked {
     pre_run_seconds: f64,
     cells_at_profile_level_zero: CellShares,
     cells_at_all_levels: CellShares,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    loop_gain: Option<LoopGain>,
     warnings: Vec<String>,
     resolved: String,
+}
+
+/// The loop gain and what it was measured with.
+#[derive(Debug, Serialize)]
+struct LoopGain {
+    topic: String,
+    gain: Option<f64>,
+    gain_ci95: Option<[f64; 2]>,
+    users: u32,
+    replicates: u32,
+    days: u32,
 }
 
 /// Carries it out.
@@ -39,19 +54,51 @@ pub fn check(arguments: &CheckArguments, console: Console) -> Result<u8, Error> 
     let scenario = arguments.scenario.load()?;
     let threads = arguments.threads.threads.map_or_else(rayon::current_num_threads, usize::from);
     let estimate = Estimate::new(&scenario, threads);
+    let measured = arguments.gain.then(|| measure_gain(&scenario, arguments, console)).transpose()?;
     if arguments.json {
-        print(&json(&scenario, &estimate, threads)?)?;
+        print(&json(&scenario, &estimate, threads, measured)?)?;
     } else {
         let page = || explain::page(&scenario, &SCHEDULE, estimate.work.run()).lines().map(wrap).collect();
         print(&if arguments.explain { page() } else { scenario.to_toml() })?;
         lines(&scenario, &estimate, threads).iter().for_each(|line| console.say(line));
+        measured.iter().for_each(|gain| console.say(gain_line(&scenario, gain)));
         estimate.warnings.iter().for_each(|warning| console.warn(warning));
     }
     refuse_too_large(&scenario, &estimate.memory, threads, arguments.memory.force_memory)?;
     Ok(exit::DONE)
 }
 
-fn json(scenario: &Scenario, estimate: &Estimate, threads: usize) -> Result<String, Error> {
+fn measure_gain(scenario: &Scenario, arguments: &CheckArguments, console: Console) -> Result<Gain, Error> {
+    arguments.threads.start()?;
+    Ok(waiting(console, "loop gain: four weeks in small worlds", || gain(scenario)))
+}
+
+fn gain_line(scenario: &Scenario, measured: &Gain) -> String {
+    let topic = &scenario.topics[measured.topic].id;
+    let Some(gain) = measured.gain else {
+        return format!("loop gain: undefined, a small tilt on {topic} moves nothing that could be told from chance");
+    };
+    let power = supported(gain.estimate, Some([gain.lower, gain.upper]));
+    let [value, low, high] = [gain.estimate, gain.lower, gain.upper].map(|end| size(end, power));
+    let limit = if gain.estimate > MOST { format!("; shipped scenarios keep it below {MOST}") } else { String::new() };
+    format!(
+        "loop gain: {value} (95 % interval {low} to {high}): what the profile loop alone makes of a score tilt of 5 % on {topic} after \
+         {} days, in units of what it does at once; {} of {} people{limit}",
+        measured.days,
+        plural(measured.replicates.into(), "world", "worlds"),
+        whole(measured.users.into())
+    )
+}
+
+fn json(scenario: &Scenario, estimate: &Estimate, threads: usize, measured: Option<Gain>) -> Result<String, Error> {
+    let loop_gain = |measured: Gain| LoopGain {
+        topic: scenario.topics[measured.topic].id.clone(),
+        gain: measured.gain.map(|gain| gain.estimate),
+        gain_ci95: measured.gain.map(|gain| [gain.lower, gain.upper]),
+        users: measured.users,
+        replicates: measured.replicates,
+        days: measured.days,
+    };
     let checked = Checked {
         scenario: scenario.name.clone(),
         scenario_hash: scenario.hash(),
@@ -67,6 +114,7 @@ fn json(scenario: &Scenario, estimate: &Estimate, threads: usize) -> Result<Stri
         pre_run_seconds: estimate.pre_run_seconds,
         cells_at_profile_level_zero: estimate.resolution.usual,
         cells_at_all_levels: estimate.resolution.all,
+        loop_gain: measured.map(loop_gain),
         warnings: estimate.warnings.iter().map(ToString::to_string).collect(),
         resolved: scenario.to_toml(),
     };
@@ -134,6 +182,10 @@ fn parts(scenario: &Scenario, estimate: &Estimate) -> Vec<String> {
     };
     let echo =
         (memory.echo > 0).then(|| part(plural(echoes(scenario), "echo arm", "echo arms"), memory.echo, work.echo));
+    let attribution = (memory.attribution > 0).then(|| {
+        let arms = plural(scenario.attribution_arms().len() as u64, "arm", "arms");
+        part(format!("{arms} that tell where shifts come from"), memory.attribution, work.attribution)
+    });
     let micro = (memory.micro > 0).then(|| {
         let people = plural(measure.micro_users.into(), "person", "people");
         part(format!("{people} followed with {} ghosts each", measure.ghosts), memory.micro, work.ghosts)
@@ -149,5 +201,5 @@ fn parts(scenario: &Scenario, estimate: &Estimate) -> Vec<String> {
             plural(scenario.feed.candidates.into(), "candidate", "candidates")
         )
     });
-    [echo, micro, accounts, candidates].into_iter().flatten().collect()
+    [echo, attribution, micro, accounts, candidates].into_iter().flatten().collect()
 }

@@ -1,9 +1,13 @@
 //! All comparisons of a run: each arm against the arm it names, over the arm's tilted days, every measure and topic.
 
+use crate::measure::attribution::{Parts, attribution};
 use crate::measure::micro::{Ghosts, users_effect};
+use crate::measure::persistence::persistence;
 use crate::measure::shift::Sides;
-use crate::measure::{Comparison, Measure, Part, Shift, UsersEffect, Window, count, reach, share};
-use crate::scenario::{Arm, Scenario, TiltKind};
+use crate::measure::{
+    Attribution, Comparison, Measure, Part, Persistence, Shift, UsersEffect, Window, count, reach, share,
+};
+use crate::scenario::{Arm, Loops, Scenario, TiltKind};
 use crate::trace::{Capped, Micro, Tally};
 
 /// Comparisons by arm, in file order.
@@ -30,6 +34,10 @@ pub struct ArmFigures {
     pub parts: Vec<PartFigures>,
     /// Effect on single people by tracked topic; empty without ghosts.
     pub users_effect: Vec<UsersEffect>,
+    /// Which loops the shift of each tracked topic comes from; empty without `measure.attribution`.
+    pub attribution: Vec<(usize, Attribution)>,
+    /// What is left of it when the tilt is over; empty without `measure.persistence`.
+    pub persistence: Vec<(usize, Persistence)>,
     /// Share of the slots that heating was to have and for which no heated post was left; `None` where that is so few that
     /// nobody need know, or nothing is heated.
     pub unheated: Option<f64>,
@@ -86,6 +94,8 @@ impl ArmFigures {
             capped: capped(scenario, tallies, arm),
             outside: if against.is_none() { outside(tallies, arm + 1) } else { Vec::new() },
             users_effect: micro.map_or_else(Vec::new, |micro| users_effect(micro, ghosts, track)),
+            attribution: attributed(scenario, tallies, arm, window),
+            persistence: persisting(scenario, tallies, [arm + 1, reference], window),
         }
     }
 
@@ -169,6 +179,35 @@ fn outside(tallies: &[Tally], arm: usize) -> Vec<Shift> {
     (0..topics).map(|topic| Shift::between(&of(topic, 1), &of(topic, 0))).collect()
 }
 
+/// Attribution by tracked topic, where it is measured.
+fn attributed(scenario: &Scenario, tallies: &[Tally], arm: usize, window: Window) -> Vec<(usize, Attribution)> {
+    if !scenario.measure.attribution {
+        return Vec::new();
+    }
+    let partial = scenario.attribution_arms();
+    let place = |live: Loops| {
+        let found = partial.iter().position(|&other| other == (arm, live));
+        // They stand last in the tally. The whole set is the arm itself.
+        let first = tallies.first().map_or(0, |tally| tally.acceptance.len() - partial.len());
+        found.map_or(arm + 1, |place| first + place)
+    };
+    let loops = scenario.loops;
+    let of_loop = |one| [place(Loops::NONE.with(one, true)), place(loops.with(one, false))];
+    let parts = Parts { all: arm + 1, none: place(Loops::NONE), loops: loops.iter().map(of_loop).collect() };
+    tracked(scenario, attribution(tallies, &parts, window))
+}
+
+/// Persistence by tracked topic, where it is measured.
+fn persisting(scenario: &Scenario, tallies: &[Tally], sides: [usize; 2], window: Window) -> Vec<(usize, Persistence)> {
+    if scenario.measure.persistence { tracked(scenario, persistence(tallies, sides, window)) } else { Vec::new() }
+}
+
+/// What is known of every topic, of the tracked ones alone.
+fn tracked<T>(scenario: &Scenario, all: Vec<T>) -> Vec<(usize, T)> {
+    let is_tracked = |(topic, _): &(usize, T)| scenario.measure.track.contains(topic);
+    all.into_iter().enumerate().filter(is_tracked).collect()
+}
+
 fn unheated(tallies: &[Tally], arm: usize) -> Option<f64> {
     let sum = |which: usize| -> u64 { tallies.iter().map(|tally| tally.acceptance[arm][which]).sum() };
     let (heats, unheated) = (sum(3), sum(4));
@@ -190,7 +229,7 @@ fn echo(scenario: &Scenario, tallies: &[Tally], arm: usize) -> Option<usize> {
     earlier.sort_unstable();
     earlier.dedup();
     let place = 1 + scenario.arms.len() + earlier.len();
-    tallies.first().filter(|tally| tally.acceptance.len() > place).map(|_| place)
+    tallies.first().filter(|tally| scenario.measure.echo && tally.acceptance.len() > place).map(|_| place)
 }
 
 /// Whether the single people followed are those of an audience: no tilt of the arm or of the one it is compared with acts on

@@ -29,6 +29,9 @@ pub fn page(scenario: &Scenario, figures: &Figures, summary: &Summary) -> String
         if let Some(people) = table::people(scenario, arm) {
             let _ = writeln!(page, "\n{}\n\n{people}", people_reading(arm));
         }
+        if let Some(parts) = table::attribution(scenario, arm) {
+            let _ = writeln!(page, "\n{ATTRIBUTION}\n\n{parts}");
+        }
     }
     if let Some(structures) = structure::markdown(scenario) {
         let _ = writeln!(page, "\n## Built otherwise\n\n{}\n\n{structures}", structure::READING);
@@ -41,6 +44,11 @@ pub fn page(scenario: &Scenario, figures: &Figures, summary: &Summary) -> String
     let _ = writeln!(page, "{}.", summary.feedtilt_version);
     page
 }
+
+const ATTRIBUTION: &str = "Where the shift from the baseline comes from, percentage points of all impressions. Mechanical is what \
+                           the tilt does while every loop is replayed from the baseline; a loop is what it adds to that, and, \
+                           last in, what it adds to all others; interaction is the rest. Where the two intervals of a loop do not \
+                           meet, its part cannot be separated from the others.";
 
 fn people_reading(arm: &ArmFigures) -> String {
     let (people, weeks) = arm.users_effect.first().map_or((0, 0), |effect| (effect.changes.len(), effect.weeks));

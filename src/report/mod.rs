@@ -4,6 +4,7 @@
 //! first ([`Results::files`]) and written by [`folder`] alone.
 
 pub mod accounts;
+pub mod attribution;
 pub mod bytes;
 #[cfg(feature = "charts")]
 pub mod chart;
@@ -17,6 +18,7 @@ pub mod manifest;
 pub mod markdown;
 #[cfg(feature = "tables")]
 mod parquet;
+pub mod persistence;
 pub mod shift;
 pub mod shift_by_group;
 pub mod structure;
@@ -134,6 +136,12 @@ impl<'a> Results<'a> {
         }
         if let Some(structures) = structure::columns(scenario) {
             files.insert(structure::FILE, structures.csv(structure::FILE)?);
+        }
+        if let Some(parts) = attribution::columns(scenario, figures) {
+            files.insert(attribution::FILE, parts.csv(attribution::FILE)?);
+        }
+        if let Some(left) = persistence::columns(scenario, figures) {
+            files.insert(persistence::FILE, left.csv(persistence::FILE)?);
         }
         if let Some(micro) = self.micro {
             files.insert(users::FILE, users::columns(scenario, micro).encode(users::FILE)?);

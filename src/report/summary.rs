@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::attribution::AttributionSummary;
 use super::columns::significant;
 use super::figures::{ArmFigures, Figures, tilted};
 use super::shift::reference_name;
@@ -71,6 +72,9 @@ pub struct ArmSummary {
     pub topics: Vec<TopicSummary>,
     /// Effect on single people by tracked topic.
     pub users_effect: Vec<UsersSummary>,
+    /// Which loops the shift comes from; left out without `measure.attribution`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attribution: Vec<AttributionSummary>,
 }
 
 /// Videos that reached a cap on impressions while it held, all replicates together.
@@ -221,6 +225,7 @@ fn arm_summary(scenario: &Scenario, arm: &ArmFigures) -> ArmSummary {
         },
         topics: (0..scenario.topic_count()).map(|topic| topic_summary(scenario, arm, topic)).collect(),
         users_effect: arm.users_effect.iter().map(|effect| UsersSummary::new(scenario, effect)).collect(),
+        attribution: AttributionSummary::of_arm(scenario, arm),
     }
 }
 

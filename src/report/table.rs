@@ -2,8 +2,10 @@
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, TableComponent, presets};
 
+use super::attribution::rows;
 use super::figures::{ArmFigures, Figures, tilted};
 use super::words::number::{count, rough, signed, size, supported};
+use crate::measure::attribution::Component;
 use crate::scenario::Scenario;
 
 /// Most topics of an arm that are neither tilted nor tracked: those that moved most.
@@ -95,6 +97,37 @@ pub fn people(scenario: &Scenario, arm: &ArmFigures) -> Option<String> {
         ]);
     }
     Some(table.trim_fmt())
+}
+
+const PARTS: [&str; 7] =
+    ["topic", "part", "points", "95 % interval", "last in, points", "95 % interval of it", "separable"];
+
+/// Which loops a shift comes from, as a Markdown table; `None` where it is not known.
+pub fn attribution(scenario: &Scenario, arm: &ArmFigures) -> Option<String> {
+    let rows = rows(scenario, arm);
+    if rows.is_empty() {
+        return None;
+    }
+    let mut table = Table::new();
+    table.load_preset(presets::ASCII_MARKDOWN).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(PARTS);
+    for row in rows {
+        let [value, ends] = points(Some(row.value));
+        let [last, last_ends] = points(row.last);
+        let separable = row.separable.map_or_else(none, |separable| if separable { "yes" } else { "no" }.to_owned());
+        let topic = scenario.topics[row.topic].id.clone();
+        table.add_row([topic, row.component.to_owned(), value, ends, last, last_ends, separable]);
+    }
+    Some(table.trim_fmt())
+}
+
+/// A part and its interval in percentage points, rounded to what the interval supports.
+fn points(part: Option<Component>) -> [String; 2] {
+    let Some((value, part)) = part.and_then(|part| Some((part.value? * 100.0, part))) else { return [none(), none()] };
+    let ends = part.ci95.map(|ends| ends.map(|end| end * 100.0));
+    let power = if value == 0.0 { -2 } else { supported(value, ends) };
+    let interval = ends.map_or_else(none, |[low, high]| format!("{} to {}", signed(low, power), signed(high, power)));
+    [signed(value, power), interval]
 }
 
 /// Tilted and tracked topics, then those that moved most.

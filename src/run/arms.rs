@@ -1,9 +1,31 @@
 //! Arms: what differs between two courses of one world.
 
 use crate::feed::{Counters, Index};
-use crate::scenario::Scenario;
+use crate::scenario::{Loops, Scenario};
 use crate::tilt::Plan;
 use crate::unit::LEVEL_ZERO;
+
+/// How an arm beside the baseline comes to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Branch {
+    /// Index of the scenario's arm whose tilts it has; `None` is an echo arm.
+    pub arm: Option<usize>,
+    /// Day on which it is cloned from the baseline.
+    pub day: i64,
+    /// Loops with a state of their own; the others replay the baseline's course.
+    pub live: Loops,
+}
+
+/// All arms beside the baseline, in the order of the tally: those of the file, echo arms, those that tell where a shift comes
+/// from.
+pub fn branches(scenario: &Scenario) -> Vec<Branch> {
+    let tilted =
+        |(arm, live): (usize, Loops)| Branch { arm: Some(arm), day: Plan::fork_day(&scenario.arms[arm]), live };
+    let echo = |day| Branch { arm: None, day, live: Loops { profile: true, popularity: true, ..scenario.loops } };
+    let named = (0..scenario.arms.len()).map(|arm| (arm, scenario.loops)).map(tilted);
+    let partial = scenario.attribution_arms().into_iter().map(tilted);
+    named.chain(echo_days(scenario).into_iter().map(echo)).chain(partial).collect()
+}
 
 /// Days on which echo arms are cloned from the baseline: the days on which tilted arms are, in ascending order. An echo arm is
 /// the baseline with fresh draws of the platform: what two identical feeds differ by. Echo arms stand behind the tilted ones.
@@ -28,6 +50,10 @@ pub struct ArmState {
     pub expected: Vec<u32>,
     /// Per person and tracked topic: impressions in the running week.
     pub met: Vec<u16>,
+    /// Interests per person and topic; `None` are the baseline's, which stand still.
+    pub interest: Option<Vec<i8>>,
+    /// Per person and topic: impressions in the running week; empty where no interest moves with them.
+    pub seen: Vec<u16>,
 }
 
 /// What the platform knows of posts in one arm.
@@ -51,24 +77,29 @@ impl ArmState {
             reach: vec![0; people],
             expected: vec![0; people * tracked],
             met: vec![0; people * tracked],
+            interest: None,
+            seen: Vec::new(),
         }
     }
 
-    /// A clone of this baseline with only the live loops' state of its own.
+    /// A clone of this baseline, in which people have these interests, with only the live loops' state of its own.
     #[must_use]
-    pub fn fork(&self, own_profile: bool, own_items: bool) -> Self {
+    pub fn fork(&self, live: Loops, interest: &[i8]) -> Self {
         Self {
-            profile: self.profile.clone().filter(|_| own_profile),
-            items: self.items.clone().filter(|_| own_items),
+            profile: self.profile.clone().filter(|_| live.profile),
+            items: self.items.clone().filter(|_| live.popularity),
             reach: self.reach.clone(),
             expected: self.expected.clone(),
             met: self.met.clone(),
+            interest: live.interest.then(|| interest.to_vec()),
+            seen: if live.interest { self.seen.clone() } else { Vec::new() },
         }
     }
 
-    /// Bytes a person takes in an arm with its own profile.
-    pub const fn bytes_each(topics: usize, tracked: usize) -> usize {
+    /// Bytes a person takes in an arm with its own profile and, where they move, its own interests.
+    pub const fn bytes_each(topics: usize, tracked: usize, drifts: bool) -> usize {
         use std::mem::size_of;
-        topics * size_of::<u8>() + size_of::<u64>() + tracked * (size_of::<u32>() + size_of::<u16>())
+        let interest = if drifts { size_of::<i8>() + size_of::<u16>() } else { 0 };
+        topics * (size_of::<u8>() + interest) + size_of::<u64>() + tracked * (size_of::<u32>() + size_of::<u16>())
     }
 }

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::feed::select::{Lane, Odds};
 use crate::rng::{Decision, Key};
+use crate::run::arms::echo_days;
 use crate::run::watch::{ArmTables, Ground};
 use crate::run::{ArmState, Coupling, Setup};
 use crate::scenario::{Arm, Ranker, Redraw, Scenario};
@@ -105,7 +106,7 @@ impl Ghosts {
         }
         let weeks = scenario.time.days as usize / WEEK;
         let realised = |arm| RealisedCourse::new(arm, [people.len(), weeks, measure.track.len()]);
-        let arms = 1 + scenario.arms.len() + super::arms::echo_days(scenario).len();
+        let arms = 1 + scenario.arms.len() + echo_days(scenario).len();
         Some(Self {
             each: measure.ghosts as usize,
             tracked: measure.track.len(),
@@ -223,7 +224,8 @@ impl Desk {
         let platform = if ground.coupling == Coupling::Independent { root.at(course.arm as u64) } else { root };
         let (select, learn) = (own(platform, Decision::Select), own(platform, Decision::Learn));
         let stay = person(Decision::Stay).at_signed(ground.epoch);
-        let watcher = setup.responder.watcher(people, index, person(Decision::React).at_signed(ground.day));
+        let today = person(Decision::React).at_signed(ground.day);
+        let watcher = setup.responder.watcher(people, index, arm.interests(people, index), today);
         let profile = &mut state.profile[ghost * topics..(ghost + 1) * topics];
         let Self { lane, odds, course: record, looked } = self;
         let is_oracle = arm.prepare(ground, lane, index, (requests * setup.selector.slots()) as usize);

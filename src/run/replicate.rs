@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::feed::{Counters, Index};
 use crate::rng::{Decision, Key};
 use crate::run::accounts::Accounts;
-use crate::run::arms::{ItemState, echo_days};
+use crate::run::arms::{Branch, ItemState, branches};
 use crate::run::ghosts::Ghosts;
 use crate::run::watch::Sums;
 use crate::run::{ArmState, Setup, Stock};
@@ -40,6 +40,8 @@ pub struct Replicate {
     pub(super) catalogue: Catalogue,
     pub(super) shocks: Shocks,
     pub(super) arms: Vec<Option<ArmState>>,
+    /// How each arm beside the baseline comes to be.
+    pub(super) branches: Vec<Branch>,
     pub(super) tally: Tally,
     pub(super) ghosts: Option<Ghosts>,
     pub(super) accounts: Option<Accounts>,
@@ -102,9 +104,13 @@ impl Replicate {
         let tracked = scenario.measure.track.len();
         let topics = scenario.topic_count();
         let mut baseline = ArmState::blank(people.len(), topics, tracked, Index::new(setup.shape));
+        if scenario.loops.interest && !scenario.arms.is_empty() {
+            baseline.seen = vec![0; people.len() * topics];
+        }
         stock_up(&setup, seeds, &people, &catalogue, &mut baseline, stock, start);
         let regions = scenario.population.regions.len();
-        let arms = 1 + scenario.arms.len() + echo_days(scenario).len();
+        let branches = branches(scenario);
+        let arms = 1 + branches.len();
         let (burn_in, days) = (scenario.time.burn_in_days as usize, scenario.time.days as usize);
         let people_count = people.len();
         let mut all = vec![Some(baseline)];
@@ -124,6 +130,7 @@ impl Replicate {
             catalogue,
             shocks,
             arms: all,
+            branches,
             workers: Vec::new(),
             next: start,
             chunk: (people_count / 64).clamp(64, 2048),
@@ -138,7 +145,7 @@ impl Replicate {
     /// Root of the platform's draws in an arm: fresh ones in an echo arm. What people do by themselves hangs on
     /// [`Seeds::behaviour`] in every arm.
     pub(super) fn platform_draws(&self, arm: usize) -> Key {
-        let echo = arm > self.setup.scenario.arms.len();
+        let echo = arm.checked_sub(1).is_some_and(|i| self.branches[i].arm.is_none());
         if echo { self.seeds.behaviour.of(Decision::Echo) } else { self.seeds.behaviour }
     }
 

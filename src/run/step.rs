@@ -7,18 +7,19 @@ use rayon::prelude::*;
 use crate::feed::{Counters, Index, Rules, Tables};
 use crate::rng::{Decision, Key, share_of_words};
 use crate::run::accounts::Display;
-use crate::run::arms::{ItemState, echo_days};
+use crate::run::arms::ItemState;
 use crate::run::watch::{ArmSums, ArmTables, Columns, Ground, Packed, Pass, Sums, Visitor, open, watch};
 use crate::run::{ArmState, Reduce, Replicate};
 use crate::scenario::Ranker;
 use crate::stats::concentration::gini;
-use crate::tilt::{Plan, reach_cap};
+use crate::tilt::reach_cap;
 use crate::trace::{Counter, SELECTION_COUNTS, SlotCounter};
 use crate::world::ItemTruth;
+use crate::world::drift::{WEEK, drift};
 use crate::world::people::GROUPS;
 
 /// The steps of an epoch, as documented: name and what happens.
-pub const SCHEDULE: [(&str, &str); 9] = [
+pub const SCHEDULE: [(&str, &str); 10] = [
     ("publish", "creators post; new items enter the cold-start pool; items past the catalogue's depth leave"),
     ("index", "belief is quantised, eligibility and tilts are compiled into tables"),
     ("open", "each person's number of requests is drawn"),
@@ -27,6 +28,7 @@ pub const SCHEDULE: [(&str, &str); 9] = [
     ("respond", "the person watches and approves"),
     ("learn", "the profile moves once per response; item counters are folded in at the end of the epoch"),
     ("forget", "once a day, every profile level shrinks towards zero"),
+    ("drift", "once a week, interests move with what was shown beyond the baseline's shares (loop `interest`)"),
     ("record", "once a day, the tally by arm, region, group and topic"),
 ];
 
@@ -65,6 +67,7 @@ impl Replicate {
             self.workers.iter_mut().flat_map(|w| &mut w.arms).map(|a| std::mem::take(&mut a.candidates)).sum();
         if i64::from(part) == per_day - 1 {
             self.forget(day);
+            self.drift(day);
             if let Some(ghosts) = &mut self.ghosts {
                 ghosts.close_day(&self.setup, self.seeds, &self.people, &self.arms, day);
             }
@@ -80,14 +83,10 @@ impl Replicate {
 
     /// Clones the baseline into the arms whose first tilted day this is.
     fn fork(&mut self, day: i64) {
-        let loops = self.setup.scenario.loops;
-        let tilted = self.setup.scenario.arms.iter().map(Plan::fork_day);
-        let fork_days: Vec<i64> = tilted.chain(echo_days(&self.setup.scenario)).collect();
-        for (i, &fork_day) in fork_days.iter().enumerate() {
-            if fork_day == day {
+        for (i, branch) in self.branches.iter().enumerate() {
+            if branch.day == day {
                 let baseline = self.arms[0].as_ref().expect("the baseline exists from the start");
-                let echo = i >= self.setup.scenario.arms.len();
-                self.arms[i + 1] = Some(baseline.fork(loops.profile || echo, loops.popularity || echo));
+                self.arms[i + 1] = Some(baseline.fork(branch.live, &self.people.interest));
                 let (of_baseline, of_arms) = self.tally.expected.split_at_mut(1);
                 of_arms[i].clone_from(&of_baseline[0]);
                 self.tally.asked[i + 1] = self.tally.asked[0];
@@ -106,7 +105,10 @@ impl Replicate {
     /// Weekly counts per person start anew.
     fn open_week(&mut self, day: i64) {
         if day.rem_euclid(7) == 0 {
-            self.arms.iter_mut().flatten().for_each(|arm| arm.met.fill(0));
+            for arm in self.arms.iter_mut().flatten() {
+                arm.met.fill(0);
+                arm.seen.fill(0);
+            }
         }
     }
 
@@ -181,7 +183,7 @@ impl Replicate {
     /// Rules of every arm this epoch.
     fn rules(&self) -> Vec<Rules> {
         let scenario = &self.setup.scenario;
-        let arm = |arm: usize| arm.checked_sub(1).and_then(|i| scenario.arms.get(i));
+        let arm = |arm: usize| Some(&scenario.arms[self.branches[arm.checked_sub(1)?].arm?]);
         let mut rules: Vec<Rules> =
             (0..self.arms.len()).map(|number| self.setup.plan.compile(scenario, arm(number), self.next)).collect();
         for (number, rules) in rules.iter_mut().enumerate() {
@@ -276,6 +278,7 @@ impl Replicate {
             ghosts,
             accounts,
             workers,
+            branches,
             chunk,
             block: most,
             isa,
@@ -286,11 +289,18 @@ impl Replicate {
             ..
         } = self;
         let (setup, catalogue) = (&*setup, &*catalogue);
+        // Interests are read where the other columns are written.
+        let interests: Vec<Option<Vec<i8>>> =
+            arms.iter_mut().map(|arm| arm.as_mut().and_then(|arm| arm.interest.take())).collect();
         let living: Vec<ArmTables> = tables
             .iter()
             .enumerate()
             .filter_map(|(arm, tables)| {
-                Some(ArmTables::new(arm, draws[arm], setup, tables.as_ref()?, &others[arm], &rules[arm]))
+                let mut tables = ArmTables::new(arm, draws[arm], setup, tables.as_ref()?, &others[arm], &rules[arm]);
+                let stays = arm.checked_sub(1).is_none_or(|i| branches[i].live.stay);
+                tables.interest = interests[arm].as_deref();
+                tables.replays_stay = setup.scenario.loops.stay && !stays;
+                Some(tables)
             })
             .collect();
         let id_of = |slot: u32| catalogue.id(slot as usize).0;
@@ -302,7 +312,8 @@ impl Replicate {
             part,
             epoch: *next,
             demand: shocks.demand(day),
-            replayed: arms.iter().flatten().any(|arm| arm.profile.is_none()),
+            replayed: arms.iter().flatten().any(|arm| arm.profile.is_none())
+                || living.iter().any(|arm| arm.replays_stay),
             measured: day >= 0,
             coupling: *coupling,
             logged: if *logging { Some((*logged_people, &id_of)) } else { None },
@@ -351,6 +362,11 @@ impl Replicate {
         }
         if let Some(accounts) = accounts {
             accounts.watch(&ground, &living, &Display::new(catalogue, arms));
+        }
+        for (arm, interest) in arms.iter_mut().zip(interests) {
+            if let Some(arm) = arm {
+                arm.interest = interest;
+            }
         }
     }
 
@@ -452,6 +468,24 @@ impl Replicate {
             let Some(profile) = arm.as_mut().and_then(|arm| arm.profile.as_mut()) else { continue };
             profile.par_chunks_mut(people.topics).zip(&people.id).for_each(|(levels, &user)| {
                 setup.learner.forget(levels, key.at(u64::from(user)).at_signed(day));
+            });
+        }
+    }
+
+    /// Interests of arms that have their own move at the end of a week.
+    fn drift(&mut self, day: i64) {
+        let Self { setup, seeds, people, arms, .. } = self;
+        let Some((Some(baseline), others)) = arms.split_first_mut() else { return };
+        if day < 0 || (day + 1) % WEEK != 0 || baseline.seen.is_empty() {
+            return;
+        }
+        let (topics, strength) = (people.topics, setup.scenario.interest.strength);
+        let key = seeds.behaviour.of(Decision::Drift);
+        for arm in others.iter_mut().flatten() {
+            let Some(interest) = &mut arm.interest else { continue };
+            let weeks = arm.seen.par_chunks(topics).zip(baseline.seen.par_chunks(topics));
+            interest.par_chunks_mut(topics).zip(weeks).zip(&people.id).for_each(|((own, (seen, usual)), &user)| {
+                drift(own, seen, usual, strength, key.at(u64::from(user)).at_signed(day));
             });
         }
     }
@@ -572,12 +606,14 @@ fn split<'a>(
         let mut profiles = arm.profile.as_mut().map(|profile| profile.chunks_mut(chunk * topics));
         let mut expected = pieces(&mut arm.expected, chunk * tracked);
         let mut met = pieces(&mut arm.met, chunk * tracked);
+        let mut seen = pieces(&mut arm.seen, chunk * topics);
         for (task, reach) in tasks.iter_mut().zip(arm.reach.chunks_mut(chunk)) {
             task.push(Columns {
                 profile: profiles.as_mut().and_then(Iterator::next),
                 reach,
                 expected: expected.next().unwrap_or_default(),
                 met: met.next().unwrap_or_default(),
+                seen: seen.next().unwrap_or_default(),
             });
         }
     }

@@ -250,7 +250,7 @@ impl Stock {
 
 /// How far a person is above the average for a topic, log-odds.
 fn own_appeal(setup: &Setup, people: &People, index: usize, topic: usize) -> f64 {
-    level_logit(setup.responder.true_level(people, index, topic).into())
+    level_logit(setup.responder.true_level(people, index, topic, people.interests(index)[topic]).into())
 }
 
 /// Bin of a person's activity.

@@ -26,7 +26,7 @@ pub(super) struct Ground<'a> {
     pub epoch: i64,
     /// Demand shocks of the day.
     pub demand: &'a [i16],
-    /// Whether any arm replays the baseline's profiles.
+    /// Whether any arm replays the baseline's profiles, or who left it when.
     pub replayed: bool,
     /// Whether the day is measured.
     pub measured: bool,
@@ -48,6 +48,10 @@ pub(super) struct ArmTables<'a> {
     shelf_of: Vec<usize>,
     /// Whether slots are filled one draw after the other.
     special: bool,
+    /// Whether people leave when they left the baseline.
+    pub replays_stay: bool,
+    /// Interests in this arm, one row per person, where they have moved away from the baseline's.
+    pub interest: Option<&'a [i8]>,
 }
 
 /// Tables of one ranker of an arm.
@@ -80,7 +84,16 @@ impl<'a> ArmTables<'a> {
         let shelf =
             |ranker: Option<Ranker>| others.iter().position(|(known, _)| Some(*known) == ranker).map_or(0, |i| i + 1);
         let shelf_of = rules.special.iter().map(|special| shelf(special.ranker)).collect();
-        Self { arm, rules, draws, shelves, shelf_of, special: rules.is_special() }
+        Self { arm, rules, draws, shelves, shelf_of, special: rules.is_special(), replays_stay: false, interest: None }
+    }
+
+    /// What the person at `index` is interested in, in this arm.
+    #[inline(always)]
+    pub fn interests<'b>(&self, people: &'b People, index: usize) -> &'b [i8]
+    where
+        'a: 'b,
+    {
+        self.interest.map_or_else(|| people.interests(index), |own| &own[index * people.topics..][..people.topics])
     }
 
     fn entries(&self) -> usize {
@@ -109,7 +122,8 @@ impl<'a> ArmTables<'a> {
         let oracle = self.shelf(ground.people.class[index]).oracle;
         if oracle {
             for (topic, level) in lane.profile[..ground.people.topics].iter_mut().enumerate() {
-                *level = ground.setup.responder.true_level(ground.people, index, topic);
+                let interest = self.interests(ground.people, index)[topic];
+                *level = ground.setup.responder.true_level(ground.people, index, topic, interest);
             }
         }
         oracle
@@ -133,6 +147,8 @@ pub(super) struct Columns<'a> {
     pub reach: &'a mut [u64],
     pub expected: &'a mut [u32],
     pub met: &'a mut [u16],
+    /// Per person and topic: impressions in the running week, where interests move with them.
+    pub seen: &'a mut [u16],
 }
 
 /// What a worker sums up; merged by addition at the end of an epoch.
@@ -145,6 +161,8 @@ pub(super) struct Sums {
     ones: Vec<Packed>,
     /// Per lane: the baseline's profile before each request.
     course: [Vec<u8>; LANES],
+    /// Per lane: responses that the baseline's session had, where the person left it.
+    ends: [u32; LANES],
 }
 
 /// One arm's sums.
@@ -336,6 +354,9 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
         arm.prepare(ground, lane, visitor.index as usize, (visitor.requests * setup.selector.slots()) as usize);
     }
     let records = ground.replayed && arm.arm == 0;
+    if records {
+        sums.ends = [u32::MAX; LANES];
+    }
     for request in 0..batch[0].requests {
         // Sorted by requests, so those who still ask are a prefix.
         let asking = batch.partition_point(|visitor| visitor.requests > request);
@@ -367,8 +388,14 @@ fn visit(ground: &Ground, arm: &ArmTables, stripe: usize, batch: &[Visitor], col
                 lanes[i].learn(&setup.learner, topics, played.valid, key);
             }
             if setup.scenario.loops.stay {
-                lanes[i].gone =
-                    setup.responder.leaves(played.attention, lanes[i].chosen().len(), keys[i].stay, request);
+                lanes[i].gone = if arm.replays_stay {
+                    request + 1 >= sums.ends[i]
+                } else {
+                    setup.responder.leaves(played.attention, lanes[i].chosen().len(), keys[i].stay, request)
+                };
+                if records && lanes[i].gone {
+                    sums.ends[i] = request + 1;
+                }
             }
         }
         // A loop of its own: the counters lie far apart, and short iterations let their cache misses overlap.
@@ -455,7 +482,7 @@ impl Visit<'_, '_, '_> {
         let row = people.topics * Counter::SUMMED;
         let (exposure, _) = own.exposure[cell * row..(cell + 1) * row].as_chunks_mut::<{ Counter::SUMMED }>();
         let ones = &mut sums.ones[at * MOST_SLOTS..(at + 1) * MOST_SLOTS];
-        let watcher = setup.responder.watcher(people, index, self.today);
+        let watcher = setup.responder.watcher(people, index, self.arm.interests(people, index), self.today);
         let mut played = Played::default();
         for ((slot, chosen), one) in lane.chosen().iter().enumerate().zip(ones) {
             let item = &view.entries[chosen.entry as usize].payload;
@@ -511,6 +538,12 @@ impl Visit<'_, '_, '_> {
     #[inline(always)]
     fn meet(&mut self, lane: &Lane) {
         let (setup, column) = (self.ground.setup, self.visitor.column as usize);
+        if !self.columns.seen.is_empty() {
+            let seen = &mut self.columns.seen[column * self.ground.people.topics..][..self.ground.people.topics];
+            for chosen in lane.chosen() {
+                seen[chosen.topic as usize] = seen[chosen.topic as usize].saturating_add(1);
+            }
+        }
         self.columns.reach[column] |= lane.present();
         if lane.present() & setup.tracked != 0 {
             let track = &setup.scenario.measure.track;

@@ -4,6 +4,7 @@
 //! Every default, unit, range and source stands once, in [`keys`]. This module knows nothing of worlds or feeds.
 
 pub mod keys;
+pub mod loops;
 pub mod presets;
 pub mod raw;
 pub mod resolve;
@@ -12,6 +13,7 @@ pub mod write;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+pub use loops::{Loop, Loops};
 pub use raw::{Override, ScenarioError, load, parse};
 
 use crate::stats::quantile::quantiles;
@@ -46,6 +48,8 @@ pub struct Scenario {
     pub loops: Loops,
     /// When people leave, where the loop `stay` is on.
     pub stay: Stay,
+    /// How interests move, where the loop `interest` is on.
+    pub interest: Interest,
     /// What is measured beyond the standard set.
     pub measure: Measure,
     /// How finely exposure is recorded.
@@ -373,17 +377,6 @@ pub struct Value {
     pub watch_second: f64,
 }
 
-/// Which loops respond to the tilt. A loop that is off is replayed from the baseline's course.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Loops {
-    /// The platform's profiles of people.
-    pub profile: bool,
-    /// The platform's counters of items.
-    pub popularity: bool,
-    /// How long people stay.
-    pub stay: bool,
-}
-
 /// When people leave: after a response whose items have the mean attention a (log-odds), a session ends with probability
 /// logistic(logit(`hazard`) − `strength`·(a − `usual`)).
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -394,6 +387,13 @@ pub struct Stay {
     pub strength: f64,
     /// Usual mean attention of a response, log-odds.
     pub usual: f64,
+}
+
+/// How interests move: once a week by `strength` × (share of a topic in what was shown − the same in the baseline).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interest {
+    /// Log-odds per part of 1 and week.
+    pub strength: f64,
 }
 
 /// What is measured beyond the standard set.
@@ -409,6 +409,10 @@ pub struct Measure {
     pub ghosts: u32,
     /// Whether echo arms are run.
     pub echo: bool,
+    /// Whether it is measured which loops a shift comes from.
+    pub attribution: bool,
+    /// Whether it is measured how much of a shift is left when the tilt is over.
+    pub persistence: bool,
 }
 
 /// How finely exposure is recorded.

@@ -83,7 +83,7 @@ fn small(scenario: &Scenario, vector: &Vector) -> Scenario {
     }
     small.population.users = small.population.users.min(small.uncertainty.users);
     small.measure.micro_users = 0;
-    small.measure.echo = false;
+    (small.measure.echo, small.measure.attribution) = (false, false);
     small.accounts.clear();
     small
 }

@@ -9,6 +9,7 @@ mod work;
 use std::ops::Range;
 
 use crate::feed::ScoreTable;
+use crate::measure::persistence::WINDOW;
 use crate::measure::shift::LEAST_REPLICATES;
 use crate::run::{ArmState, Setup};
 use crate::scenario::{Arm, Feed, Scenario, Tilt, TiltKind};
@@ -77,7 +78,7 @@ impl Estimate {
         Self {
             rows: scenario.exposure_rows(),
             person_shared_bytes: People::bytes_each(scenario.topic_count()) as u64,
-            person_arm_bytes: ArmState::bytes_each(scenario.topic_count(), scenario.measure.track.len()) as u64,
+            person_arm_bytes: person_arm_bytes(scenario),
             memory: Memory::new(&setup, scenario, threads as u64),
             work,
             seconds: pre_run_seconds + run_seconds,
@@ -86,6 +87,11 @@ impl Estimate {
             warnings: warnings(&setup),
         }
     }
+}
+
+/// Bytes a person takes in an arm.
+fn person_arm_bytes(scenario: &Scenario) -> u64 {
+    ArmState::bytes_each(scenario.topic_count(), scenario.measure.track.len(), scenario.loops.interest) as u64
 }
 
 /// Warnings that are known before anything is simulated.
@@ -100,6 +106,7 @@ pub fn warnings(setup: &Setup) -> Vec<Warning> {
         engine_not_fitted(&setup.scenario.feed),
         no_whole_week(&setup.scenario),
         not_scale_free(&setup.scenario),
+        nothing_after(&setup.scenario),
     ];
     warnings.into_iter().flatten().collect()
 }
@@ -122,6 +129,13 @@ fn not_scale_free(scenario: &Scenario) -> Option<Warning> {
     let arms: Vec<String> = arms.map(|arm| arm.name.clone()).collect();
     let people_each = scenario.people_each();
     (people_each > 1.0 && !arms.is_empty()).then_some(Warning::NotScaleFree { arms, people_each })
+}
+
+/// Arms whose tilt is followed by too few days to tell what is left of the shift.
+fn nothing_after(scenario: &Scenario) -> Option<Warning> {
+    let late = |arm: &&Arm| arm.tilted_days().end + WINDOW as u32 > scenario.time.days;
+    let arms: Vec<String> = scenario.arms.iter().filter(late).map(|arm| arm.name.clone()).collect();
+    (scenario.measure.persistence && !arms.is_empty()).then_some(Warning::NothingAfter { arms })
 }
 
 fn engine_not_fitted(feed: &Feed) -> Option<Warning> {

@@ -5,6 +5,7 @@ pub mod bench;
 pub mod calibrate;
 pub mod estimate;
 pub mod experiment;
+pub mod gain;
 pub mod prerun;
 pub mod reach;
 pub mod structure;

@@ -5,6 +5,7 @@
 
 pub mod catalogue;
 pub mod creators;
+pub mod drift;
 pub mod observed;
 pub mod people;
 pub mod respond;

@@ -135,8 +135,8 @@ impl Responder {
 
     /// User and topic parts of attention: what a perfect profile of this person would say of the topic.
     #[inline(always)]
-    pub fn topic_attention(&self, people: &People, index: usize, topic: usize) -> i32 {
-        let x = i32::from(people.interests(index)[topic]);
+    pub fn topic_attention(&self, people: &People, index: usize, topic: usize, interest: i8) -> i32 {
+        let x = i32::from(interest);
         i32::from(people.attention[index])
             + self.appeal[people.region[index] as usize * self.topics + topic]
             + ((x * self.interest_weight) >> 8)
@@ -156,21 +156,21 @@ impl Responder {
 
     /// How far the person at `index` is above the average for a topic, as a profile level: what a platform would have learned
     /// that knew all.
-    pub fn true_level(&self, people: &People, index: usize, topic: usize) -> u8 {
-        level_of(self.topic_attention(people, index, topic) - self.typical[topic])
+    pub fn true_level(&self, people: &People, index: usize, topic: usize, interest: i8) -> u8 {
+        level_of(self.topic_attention(people, index, topic, interest) - self.typical[topic])
     }
 
-    /// The person at `index` on a day. `today` is keyed by (user, day), so that with a post's name the noise is the same in
+    /// The person at `index` on a day, with these interests. `today` is keyed by (user, day), so that with a post's name the noise is the same in
     /// every arm.
     #[inline(always)]
-    pub fn watcher<'a>(&'a self, people: &'a People, index: usize, today: Key) -> Watcher<'a> {
+    pub fn watcher<'a>(&'a self, people: &'a People, index: usize, interests: &'a [i8], today: Key) -> Watcher<'a> {
         let region = people.region[index] as usize;
         Watcher {
             today,
             attention: i32::from(people.attention[index]),
             approval: i32::from(people.approval[index]),
             propensity: &people.propensity[index],
-            interests: people.interests(index),
+            interests,
             appeal: &self.appeal[region * self.topics..(region + 1) * self.topics],
         }
     }

@@ -9,7 +9,8 @@ use crate::common::{setup, small, world};
 
 /// Mean attention and approval of every post for a person, in 1/256 of log-odds.
 fn latents(world: &Replicate, index: usize, items: &[ItemTruth]) -> Vec<[i32; 2]> {
-    let watcher = world.setup().responder.watcher(world.people(), index, Key::root(1, 0));
+    let watcher =
+        world.setup().responder.watcher(world.people(), index, world.people().interests(index), Key::root(1, 0));
     items.iter().map(|item| world.setup().responder.latents(&watcher, item)).collect()
 }
 
@@ -69,7 +70,7 @@ fn with_one_latent_likes_follow_attention() {
         let likes = (0..days)
             .filter(|&day| {
                 let today = Key::root(8, 0).of(Decision::React).at(day);
-                responder.react(&responder.watcher(people, index, today), &item, 0).like
+                responder.react(&responder.watcher(people, index, people.interests(index), today), &item, 0).like
             })
             .count() as f64;
         let [attention, approval] = latents(&world, index, &[item])[0];

@@ -78,11 +78,14 @@ fn measure() -> (Levels, Levels) {
             // A post that has left since is not looked up.
             let Some(&slot) = by_id.get(&shown.item) else { continue };
             let truth = catalogue.truth(slot);
-            let attention = setup.responder.topic_attention(world.people(), shown.user as usize, truth.topic.into());
+            let interest = world.people().interests(shown.user as usize)[usize::from(truth.topic)];
+            let attention =
+                setup.responder.topic_attention(world.people(), shown.user as usize, truth.topic.into(), interest);
             organic.attention += f64::from(attention + i32::from(truth.attention)) / f64::from(LOGIT);
             organic.add(shown.watch_ms, truth.duration, std::array::from_fn(|bit| shown.signals >> bit & 1 == 1));
             let truth = catalogue.truth(slots[below(key.draw(n as u64), slots.len() as u64) as usize]);
-            let watcher = setup.responder.watcher(world.people(), shown.user as usize, key.at(n as u64));
+            let (people, index) = (world.people(), shown.user as usize);
+            let watcher = setup.responder.watcher(people, index, people.interests(index), key.at(n as u64));
             let reaction = setup.responder.react(&watcher, truth, 0);
             let [comment, share, follow, _] = setup.responder.other_signals(&watcher, truth);
             let signals = [reaction.valid_play, reaction.long_view, reaction.like, comment, share, follow];

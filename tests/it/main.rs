@@ -2,6 +2,7 @@
 
 mod accounts;
 mod architecture;
+mod attribution;
 mod calibrate;
 mod candidates;
 #[cfg(feature = "charts")]

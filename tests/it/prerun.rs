@@ -202,7 +202,7 @@ fn known_of_people(world: &Replicate) -> f64 {
     let levels = world.arm(0).and_then(|arm| arm.profile.as_ref()).expect("its own");
     let (people, topics) = (world.people(), world.people().topics);
     let responder = &world.setup().responder;
-    let truth = |i: usize| f64::from(responder.topic_attention(people, i / topics, i % topics));
+    let truth = |i: usize| f64::from(responder.topic_attention(people, i / topics, i % topics, people.interest[i]));
     let pairs: Vec<(f64, f64)> = (0..people.len() * topics).map(|i| (f64::from(levels[i]), truth(i))).collect();
     correlation(&pairs)
 }

@@ -419,6 +419,36 @@ fn more_kinds() -> &'static Case {
     CASE.get_or_init(|| Case::new(&format!("{SMALL}{MORE_KINDS}"), &FEW, 0, 0..40, true))
 }
 
+/// Arms that tell where a shift comes from, with three loops on: none of them, each alone, all but each.
+fn parts() -> &'static Case {
+    static CASE: OnceLock<Case> = OnceLock::new();
+    CASE.get_or_init(|| {
+        let mut edits = FEW.to_vec();
+        edits.extend(["measure.attribution=true", "loops.stay=true", "stay.hazard=0.15", "stay.strength=1.5"]);
+        edits.push("measure.echo=true");
+        Case::new(&format!("{SMALL}{ARMS}"), &edits, 1, 0..40, true)
+    })
+}
+
+/// Interests that move a lot, over two weeks with arms that leave in the middle of the first.
+fn drifting() -> &'static Case {
+    static CASE: OnceLock<Case> = OnceLock::new();
+    CASE.get_or_init(|| {
+        let edits = [
+            "population.users=25",
+            "time.burn_in_days=0",
+            "time.days=9",
+            "loops.interest=true",
+            "interest.strength=40",
+            "measure.attribution=true",
+            "measure.echo=true",
+            "arm.push.tilt.0.until_day=9",
+            "arm.hide.tilt.0.multiply=0.3",
+        ];
+        Case::new(&format!("{SMALL}{ARMS}"), &edits, 0, 0..25, true)
+    })
+}
+
 /// Fewer people and days.
 const FEW: [&str; 3] = ["population.users=40", "time.burn_in_days=0", "time.days=3"];
 
@@ -604,6 +634,17 @@ fn agrees_with_these_kinds_where_both_loops_are_replayed() {
     case.agrees(&[Path::Replayed, Path::Capped, Path::Thinned]);
 }
 
+#[test]
+fn agrees_in_arms_that_tell_where_a_shift_comes_from() {
+    assert_eq!(parts().recorded.tally.acceptance.len(), 1 + 2 + 2 + 2 * 7);
+    parts().agrees(&[Path::Replayed, Path::LeftAsBefore, Path::Left, Path::Echoed, Path::Missed]);
+}
+
+#[test]
+fn agrees_where_interests_move() {
+    drifting().agrees(&[Path::Drifted, Path::Replayed, Path::Echoed, Path::OutOfAudience]);
+}
+
 /// One test for each fault: a twin that has it must disagree with the engine.
 macro_rules! faults {
     ($($name:ident: $fault:ident in $case:ident)+) => {
@@ -643,6 +684,10 @@ faults! {
     finds_jitter_in_one_direction: JitterOneWay in weights
     finds_one_sign_for_all_weights_of_a_person: OneSignForAll in weights
     finds_signs_that_are_drawn_each_epoch: SignsByEpoch in weights
+    finds_people_who_leave_anew_where_that_is_replayed: LeavesAnew in parts
+    finds_a_replay_that_stands_still_in_arms_of_attribution: FrozenReplay in parts
+    finds_interests_that_move_with_all_that_is_shown: DriftWithoutReference in drifting
+    finds_steps_of_interests_rounded_to_the_nearest: RoundedDrift in drifting
     finds_echo_arms_that_learn_with_the_draws_of_the_baseline: EchoOfLearning in kinds
     finds_posts_that_are_blocked_where_they_come_from: BlockedAtTheSource in more_kinds
     finds_posts_that_wait_an_epoch_too_long: DelayedTooLong in more_kinds

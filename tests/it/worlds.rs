@@ -187,7 +187,8 @@ fn two_processes_with_half_of_the_people_each_are_one_world() {
 #[test]
 fn a_person_takes_the_bytes_that_check_says() {
     assert_eq!(People::bytes_each(32), 55);
-    assert_eq!(ArmState::bytes_each(32, 2), 52);
+    assert_eq!(ArmState::bytes_each(32, 2, false), 52);
+    assert_eq!(ArmState::bytes_each(32, 2, true), 52 + 3 * 32, "interests and what was seen in the week");
     let mut world = world(&small(&["measure.track=[\"comedy\"]"]));
     for _ in 0..5 {
         world.step(&Alone);
@@ -206,7 +207,7 @@ fn a_person_takes_the_bytes_that_check_says() {
         let arm = world.arm(arm).expect("forked on day 0");
         let own =
             arm.profile.as_ref().map_or(0, Vec::len) + arm.reach.len() * 8 + arm.expected.len() * 4 + arm.met.len() * 2;
-        assert_eq!(own, 240 * ArmState::bytes_each(23, 2));
+        assert_eq!(own, 240 * ArmState::bytes_each(23, 2, false));
     }
 }
 

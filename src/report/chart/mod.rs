@@ -4,6 +4,7 @@
 //! struct, [`Chart`] for it, and a line in [`ALL`]; its words stand in `report::words::chart`.
 
 pub mod accuracy;
+pub mod attribution;
 mod axis;
 pub mod canvas;
 pub mod dose_response;
@@ -12,6 +13,7 @@ mod font;
 pub mod input;
 pub mod lorenz;
 mod palette;
+pub mod persistence;
 mod png;
 pub mod signature;
 
@@ -51,12 +53,14 @@ pub struct Table {
 type Maker = fn(&Results<'_>) -> Vec<Box<dyn Chart>>;
 
 /// Every kind of picture.
-pub const ALL: [(&str, Maker); 5] = [
+pub const ALL: [(&str, Maker); 7] = [
     (signature::NAME, signature::of_run),
     (exposure_over_time::NAME, exposure_over_time::of_run),
     (dose_response::NAME, dose_response::of_run),
     (lorenz::NAME, lorenz::of_run),
     (accuracy::NAME, accuracy::of_run),
+    (attribution::NAME, attribution::of_run),
+    (persistence::NAME, persistence::of_run),
 ];
 
 /// The pictures of a run as files, by their path in the run folder; none for a run without a tilted arm.

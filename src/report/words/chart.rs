@@ -1,9 +1,11 @@
 //! Words on the pictures, in every language side by side.
 
 pub mod accuracy;
+pub mod attribution;
 pub mod dose_response;
 pub mod exposure_over_time;
 pub mod lorenz;
+pub mod persistence;
 pub mod signature;
 
 use super::language::Language;

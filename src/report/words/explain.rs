@@ -104,6 +104,7 @@ fn arms(scenario: &Scenario) -> String {
     if !scenario.arms.is_empty() {
         lines.extend(echo(scenario));
         lines.push(loops(scenario.loops));
+        lines.extend(attribution(scenario));
         lines.extend(followed(scenario));
     }
     lines.join("\n")
@@ -122,6 +123,18 @@ fn echo(scenario: &Scenario) -> Option<String> {
     };
     scenario.measure.echo.then(|| {
         format!("- echo: the baseline again, with other luck from {from}: what two identical feeds differ by.")
+    })
+}
+
+/// Arms that tell where a shift comes from.
+fn attribution(scenario: &Scenario) -> Option<String> {
+    let arms = scenario.attribution_arms().len() as u64;
+    (arms > 0).then(|| {
+        format!(
+            "{} beside them {} the same tilts while some or all loops are replayed from the baseline: where a shift comes from.",
+            plural(arms, "arm", "arms"),
+            if arms == 1 { "has" } else { "have" }
+        )
     })
 }
 
@@ -197,8 +210,13 @@ fn arm_line(scenario: &Scenario, arm: &Arm) -> String {
 fn loops(loops: Loops) -> String {
     let answer = |live: bool| if live { "learn from what the tilt moved" } else { "are replayed from the baseline" };
     let stay = if loops.stay { " People stay longer or leave earlier with what they are shown." } else { "" };
+    let interest = if loops.interest {
+        " Interests move with what people are shown more or less of than in the baseline."
+    } else {
+        ""
+    };
     format!(
-        "In a tilted arm the platform's profiles of people {}, and its counters of videos {}.{stay}",
+        "In a tilted arm the platform's profiles of people {}, and its counters of videos {}.{stay}{interest}",
         answer(loops.profile),
         answer(loops.popularity)
     )

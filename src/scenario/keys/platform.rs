@@ -7,7 +7,7 @@ use super::{CHOICES, ENGINES, Key, Kind, above, below, between, deviation, keys,
 pub(super) const WEIGHT: Kind = within(-1000.0, 1000.0);
 
 keys! {
-    /// `[time]`, `[shocks]`, `[respond]`, `[feed]`, `[loops]`, `[stay]`.
+    /// `[time]`, `[shocks]`, `[respond]`, `[feed]`, `[loops]`, `[stay]`, `[interest]`.
     KEYS;
 
     /// Days −n … −1, simulated and not measured.
@@ -149,6 +149,8 @@ keys! {
     "loops.popularity": Kind::Boolean, "", Value("true"), "model";
     /// People stay longer or leave earlier with what they are shown.
     "loops.stay": Kind::Boolean, "", Value("false"), "no source, so off unless named";
+    /// People's interests move with what the tilt shows them more or less of.
+    "loops.interest": Kind::Boolean, "", Value("false"), "no source, so off unless named";
 
     /// Probability that a session ends after a response of usual attention.
     "stay.hazard": share(), "per response", Value("0.003"), "no source; an organic feed keeps about 85 % of its views";
@@ -156,4 +158,7 @@ keys! {
     "stay.strength": within(0.0, 10.0), "", Value("1.7"), "no source, show over its range: a random feed is to cut what is watched before leaving by 30 % (10 to 60 %)";
     /// Usual mean attention of a response.
     "stay.usual": log_odds(), "log-odds", Value("-0.88"), "the organic feed's mean at the default settings, measured";
+
+    /// Log-odds by which an interest moves in a week if its topic's share is higher by 1 than in the baseline.
+    "interest.strength": within(0.0, 1000.0), "log-odds", Value("2.0"), "no source, show over its range (.5 to 8): one point more moves an interest by .02 a week";
 }

@@ -60,6 +60,11 @@ pub const SECTIONS: &[Section] = &[
         entries: None,
         doc: "When people leave, where the loop `stay` is on: after each response a session may end.",
     },
+    Section {
+        path: "interest",
+        entries: None,
+        doc: "How interests move, where the loop `interest` is on: once a week, away from where the baseline leaves them.",
+    },
     Section { path: "measure", entries: None, doc: "What is measured beyond the standard set." },
     Section { path: "record", entries: None, doc: "How finely exposure is recorded." },
     Section {

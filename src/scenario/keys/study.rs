@@ -21,6 +21,10 @@ keys! {
     "measure.ghosts": whole(2, 256), "ghosts/person", Value("16"), "model";
     /// Whether arms without a tilt but with fresh draws show what two identical feeds differ by.
     "measure.echo": Kind::Boolean, "", Value("true"), "model";
+    /// Whether further arms, in which some loops are replayed from the baseline, show which loops a shift comes from.
+    "measure.attribution": Kind::Boolean, "", Value("false"), "model: several arms more for each";
+    /// Whether it is measured how much of a shift is left on the days after the tilt.
+    "measure.persistence": Kind::Boolean, "", Value("false"), "model";
 
     /// Columns of the exposure table beside arm and replicate.
     "record.by": Kind::List { of: &Kind::OneOf(&["day", "region", "group", "topic"]), least: 0, most: 4 }, "", Value("[\"day\", \"region\", \"group\", \"topic\"]"), "model";

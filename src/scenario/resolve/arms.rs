@@ -105,5 +105,7 @@ pub(super) fn measure(
         micro_users: view.whole("micro_users").min(people),
         ghosts: view.whole("ghosts"),
         echo: view.flag("echo"),
+        attribution: view.flag("attribution"),
+        persistence: view.flag("persistence"),
     }
 }

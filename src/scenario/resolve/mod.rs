@@ -16,9 +16,9 @@ use super::raw::document::Table;
 use super::raw::suggest::closest;
 use super::raw::{Fault, Place};
 use super::{
-    Arm, BandVector, Calibrate, Catalogue, Engine, Loops, ModelBand, Population, ProfileRule, Record, RecordBy, Redraw,
-    Region, Replicates, Respond, Scenario, Shifts, Shocks, Solved, Stay, Structure, Structures, TargetSet, Time, Topic,
-    Uncertainty, Value, keys,
+    Arm, BandVector, Calibrate, Catalogue, Engine, Interest, Loops, ModelBand, Population, ProfileRule, Record,
+    RecordBy, Redraw, Region, Replicates, Respond, Scenario, Shifts, Shocks, Solved, Stay, Structure, Structures,
+    TargetSet, Time, Topic, Uncertainty, Value, keys,
 };
 use view::View;
 
@@ -54,6 +54,7 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
         feed,
         loops: loops(&root.table("loops")),
         stay: stay(&root.table("stay")),
+        interest: Interest { strength: root.table("interest").number("strength") },
         measure,
         record: record(&root.table("record")),
         calibrate: calibrate(&root.table("calibrate")),
@@ -264,7 +265,12 @@ fn respond(view: &View<'_>) -> Respond {
 }
 
 fn loops(view: &View<'_>) -> Loops {
-    Loops { profile: view.flag("profile"), popularity: view.flag("popularity"), stay: view.flag("stay") }
+    Loops {
+        profile: view.flag("profile"),
+        popularity: view.flag("popularity"),
+        stay: view.flag("stay"),
+        interest: view.flag("interest"),
+    }
 }
 
 fn stay(view: &View<'_>) -> Stay {

@@ -2,8 +2,8 @@
 
 use super::literal::File;
 use super::{
-    arm_entry, belief, catalogue, choice, head, latents, loops, population, ranking, respond, retrieval, shocks, stay,
-    time, topic_entry, value,
+    arm_entry, belief, catalogue, choice, early_loops, head, interest, latents, population, ranking, respond,
+    retrieval, shocks, stay, time, topic_entry, value,
 };
 use crate::scenario::{Choice, Engine, Scenario, Shocks};
 
@@ -60,8 +60,12 @@ impl Scenario {
         value(&mut file, bearing.feed.value);
         belief(&mut file, &bearing.feed);
         alternatives(&mut file, &bearing);
-        loops(&mut file, bearing.loops);
+        early_loops(&mut file, bearing.loops);
         stay(&mut file, bearing.stay);
+        // Later loops bear on nothing while they are off, and bands that files carry are to stay valid.
+        if bearing.loops.interest {
+            interest(&mut file, bearing.interest);
+        }
         bearing.arms.iter().for_each(|arm| arm_entry(&mut file, arm, &bearing));
         blake3::hash(file.0.as_bytes()).to_hex()[..16].to_owned()
     }

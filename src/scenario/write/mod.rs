@@ -4,7 +4,8 @@ mod fingerprint;
 mod literal;
 
 use super::{
-    Account, Arm, Blocked, Calibrate, Catalogue, Feed, Loops, Measure, Population, Record, Redraw, Replicates, Respond,
+    Account, Arm, Blocked, Calibrate, Catalogue, Feed, Interest, Loops, Measure, Population, Record, Redraw,
+    Replicates, Respond,
 };
 use super::{
     HEADS, ModelBand, RegionSet, Scenario, Shifts, Shocks, Solved, Stay, Structures, Tilt, TiltKind, Time, Topic,
@@ -28,6 +29,7 @@ pub fn scenario(scenario: &Scenario) -> String {
     feed(&mut file, &scenario.feed);
     loops(&mut file, scenario.loops);
     stay(&mut file, scenario.stay);
+    interest(&mut file, scenario.interest);
     measure(&mut file, &scenario.measure, &scenario.topics);
     record(&mut file, &scenario.record);
     for arm in &scenario.arms {
@@ -215,11 +217,20 @@ fn value(file: &mut File, value: Value) {
 }
 
 fn loops(file: &mut File, loops: Loops) {
-    file.header("[loops]").set("profile", loops.profile).set("popularity", loops.popularity).set("stay", loops.stay);
+    early_loops(file, loops).set("interest", loops.interest);
+}
+
+/// Those that were there when fingerprints were first taken.
+fn early_loops(file: &mut File, loops: Loops) -> &mut File {
+    file.header("[loops]").set("profile", loops.profile).set("popularity", loops.popularity).set("stay", loops.stay)
 }
 
 fn stay(file: &mut File, stay: Stay) {
     file.header("[stay]").set("hazard", stay.hazard).set("strength", stay.strength).set("usual", stay.usual);
+}
+
+fn interest(file: &mut File, interest: Interest) {
+    file.header("[interest]").set("strength", interest.strength);
 }
 
 fn measure(file: &mut File, measure: &Measure, topics: &[Topic]) {
@@ -229,7 +240,9 @@ fn measure(file: &mut File, measure: &Measure, topics: &[Topic]) {
         .set("group_topic", &topics[measure.group_topic].id)
         .set("micro_users", measure.micro_users)
         .set("ghosts", measure.ghosts)
-        .set("echo", measure.echo);
+        .set("echo", measure.echo)
+        .set("attribution", measure.attribution)
+        .set("persistence", measure.persistence);
 }
 
 fn record(file: &mut File, record: &Record) {

@@ -2,9 +2,9 @@
 
 use std::mem::size_of;
 
-use super::{fork_days, work};
+use super::{fork_days, person_arm_bytes, work};
+use crate::run::Setup;
 use crate::run::arms::echo_days;
-use crate::run::{ArmState, Setup};
 use crate::scenario::{Engine, Scenario};
 use crate::trace::{Counter, Shown};
 use crate::world::people::GROUPS;
@@ -46,6 +46,8 @@ pub struct Memory {
     pub arms: u64,
     /// What echo arms hold of their own.
     pub echo: u64,
+    /// What arms that tell where a shift comes from hold of their own; those that replay hold less.
+    pub attribution: u64,
     /// Ghosts of the people who are followed, and their courses.
     pub micro: u64,
     /// Injected accounts.
@@ -59,32 +61,34 @@ impl Memory {
     pub fn new(setup: &Setup, scenario: &Scenario, threads: u64) -> Self {
         let population = &scenario.population;
         let users = u64::from(population.users);
-        let (topics, tracked) = (scenario.topic_count(), scenario.measure.track.len());
+        let topics = scenario.topic_count();
         let posts = (scenario.posts_per_day() * f64::from(scenario.catalogue.depth_days + 1)) as u64;
         let creators = (f64::from(population.users) * scenario.catalogue.creators_per_user) as u64;
         let (arms, echoes) = (1 + scenario.arms.len() as u64, echoes(scenario));
-        let arm = users * ArmState::bytes_each(topics, tracked) as u64
-            + posts * (POST_ARM_BYTES + POST_THREAD_BYTES * threads)
-            + tables(setup);
+        let partial = scenario.attribution_arms().len() as u64;
+        let all = arms + echoes + partial;
+        let arm =
+            users * person_arm_bytes(scenario) + posts * (POST_ARM_BYTES + POST_THREAD_BYTES * threads) + tables(setup);
         let weighted = setup.plan.weighted_tables(scenario) as u64 * tables(setup);
         let scores = setup.score.all().count() as u64 * (16 * setup.score.own.values.len()) as u64;
         let days = u64::from(scenario.time.burn_in_days + scenario.time.days) * u64::from(scenario.replicates.count);
         let tally = days * (population.regions.len() * GROUPS * topics * Counter::ALL.len() * 8) as u64;
         Self {
-            program: PROGRAM_BYTES + scores + tally * (arms + echoes) + scenario.exposure_rows() * ROW_BYTES,
+            program: PROGRAM_BYTES + scores + tally * all + scenario.exposure_rows() * ROW_BYTES,
             world: users * People::bytes_each(topics) as u64 + posts * POST_BYTES + creators * CREATOR_BYTES,
             arms: arm * arms + weighted,
             echo: arm * echoes,
+            attribution: arm * partial,
             micro: micro(scenario),
             accounts: accounts(scenario, arms),
-            candidates: candidates(scenario, posts * (arms + echoes), threads),
+            candidates: candidates(scenario, posts * all, threads),
         }
     }
 
     /// Bytes in all.
     pub const fn total(&self) -> u64 {
-        let Self { program, world, arms, echo, micro, accounts, candidates } = *self;
-        program + world + arms + echo + micro + accounts + candidates
+        let Self { program, world, arms, echo, attribution, micro, accounts, candidates } = *self;
+        program + world + arms + echo + attribution + micro + accounts + candidates
     }
 }
 

@@ -3,7 +3,7 @@
 use super::fork_days;
 use super::memory::followed;
 use crate::run::{Setup, arms};
-use crate::scenario::{Account, Arm, Engine, Scenario};
+use crate::scenario::{Account, Arm, Engine, Loops, Scenario};
 use crate::study::prerun;
 use crate::tilt::Plan;
 
@@ -28,6 +28,8 @@ pub struct Work {
     pub arms: f64,
     /// People in echo arms.
     pub echo: f64,
+    /// People in arms that tell where a shift comes from.
+    pub attribution: f64,
     /// Ghosts of the people who are followed.
     pub ghosts: f64,
     /// Injected accounts.
@@ -44,6 +46,7 @@ impl Work {
         Self {
             arms: arm_days(scenario) * scenario.impressions_per_day() * replicates,
             echo: echo_days(scenario) * scenario.impressions_per_day() * replicates,
+            attribution: attribution_days(scenario) * scenario.impressions_per_day() * replicates,
             ghosts: ghost_days(scenario) * person_day,
             accounts: scenario.accounts.iter().map(|account| watched(scenario, account)).sum::<f64>() * replicates,
             pre_run: prerun::effort(scenario)[0] * person_day,
@@ -52,22 +55,23 @@ impl Work {
 
     /// Impressions of the run, pre-run excluded.
     pub fn run(&self) -> f64 {
-        self.arms + self.echo + self.ghosts + self.accounts
+        self.arms + self.echo + self.attribution + self.ghosts + self.accounts
     }
 
     /// The same in whole impressions.
     #[must_use]
     pub fn rounded(self) -> Self {
-        let Self { arms, echo, ghosts, accounts, pre_run } = self;
-        let [arms, echo, ghosts, accounts, pre_run] = [arms, echo, ghosts, accounts, pre_run].map(f64::round);
-        Self { arms, echo, ghosts, accounts, pre_run }
+        let Self { arms, echo, attribution, ghosts, accounts, pre_run } = self;
+        let [arms, echo, attribution, ghosts, accounts, pre_run] =
+            [arms, echo, attribution, ghosts, accounts, pre_run].map(f64::round);
+        Self { arms, echo, attribution, ghosts, accounts, pre_run }
     }
 
     /// Seconds on one thread, of the pre-run and of the run: impressions, and the tables of every epoch.
     pub fn seconds(&self, setup: &Setup) -> [f64; 2] {
         let scenario = &setup.scenario;
         let [_, pre_run_days] = prerun::effort(scenario);
-        let all_tables = arm_days(scenario) + echo_days(scenario) + weighted_days(setup);
+        let all_tables = arm_days(scenario) + echo_days(scenario) + attribution_days(scenario) + weighted_days(setup);
         let days = all_tables * f64::from(scenario.replicates.count);
         [(self.pre_run, pre_run_days), (self.run(), days)]
             .map(|(impressions, days)| impressions * impression(scenario) + days * tables(setup))
@@ -110,6 +114,12 @@ fn weighted_days(setup: &Setup) -> f64 {
 /// Days of the echo arms in a replicate.
 fn echo_days(scenario: &Scenario) -> f64 {
     arms::echo_days(scenario).iter().map(|&day| days_from(scenario, day)).sum()
+}
+
+/// Days of the arms that tell where a shift comes from, in a replicate.
+fn attribution_days(scenario: &Scenario) -> f64 {
+    let fork = |&(arm, _): &(usize, Loops)| Plan::fork_day(&scenario.arms[arm]);
+    scenario.attribution_arms().iter().map(|part| days_from(scenario, fork(part))).sum()
 }
 
 /// Days of all ghosts: in every arm from its fork on, and in the baseline from every fork on.

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use feedtilt::report::chart::attribution::{self, Attribution};
 use feedtilt::report::chart::dose_response::{Dose, DoseResponse, Strength};
 use feedtilt::report::chart::exposure_over_time::{Day, ExposureOverTime};
 use feedtilt::report::chart::input::{Estimate, Label, Origin};
 use feedtilt::report::chart::lorenz::{Borne, Lorenz};
+use feedtilt::report::chart::persistence::Persistence;
 use feedtilt::report::chart::signature::{People, Population, Signature, Unit, Verdict};
-use feedtilt::scenario::Redraw;
+use feedtilt::scenario::{Loop, Redraw};
 
 pub fn origin() -> Origin {
     Origin {
@@ -130,5 +132,37 @@ pub fn lorenz() -> Lorenz {
         curve,
         top_tenth: Borne { drawn: 0.2234, without_noise: Some(0.207) },
         top_hundredth: Borne { drawn: 0.0238, without_noise: Some(0.0213) },
+    }
+}
+
+/// Profiles give half as much again, counters a little, and both together take some back.
+pub fn attribution() -> Attribution {
+    use attribution::{Part, Source};
+    let part = |source, points, separable| Part { source, points, separable };
+    Attribution {
+        stem: "attribution".into(),
+        origin: origin(),
+        topic: label("Protest", "Protest"),
+        total: estimate(-0.1023, -0.1091, -0.0955),
+        parts: vec![
+            part(Source::Mechanical, estimate(-0.0712, -0.0748, -0.0676), None),
+            part(Source::Loop(Loop::Profile), estimate(-0.0341, -0.0389, -0.0293), Some(false)),
+            part(Source::Loop(Loop::Popularity), estimate(-0.0042, -0.0081, -0.0003), Some(true)),
+            part(Source::Interaction, estimate(0.0072, 0.0017, 0.0127), None),
+        ],
+    }
+}
+
+/// Half is left at once, a tenth after twelve days.
+pub fn persistence() -> Persistence {
+    let left = |day: i32| {
+        let value = 55.0 * libm::pow(0.86, f64::from(day - 1));
+        estimate(value, value - 9.0, value + 10.0)
+    };
+    Persistence {
+        stem: "persistence".into(),
+        origin: origin(),
+        topic: label("Protest", "Protest"),
+        left: (1..=12).map(left).collect(),
     }
 }

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use feedtilt::measure::{Measure, micro, shift};
+use feedtilt::measure::{Measure, attribution, micro, persistence, shift};
 
 /// The parts of a section, in order.
 const PARTS: [&str; 6] = ["Definition", "Range", "Nothing tilted", "Needs", "Misleads", "Reference"];
 
 /// Names of all measures: from tallies, of a shift, of single people.
 pub fn names() -> Vec<&'static str> {
-    Measure::ALL.iter().map(Measure::name).chain(shift::FIGURES).chain(micro::FIGURES).collect()
+    let courses = [attribution::FIGURE, persistence::FIGURE];
+    Measure::ALL.iter().map(Measure::name).chain(shift::FIGURES).chain(courses).chain(micro::FIGURES).collect()
 }
 
 /// The sections of the page: their parts' text by name.

@@ -60,7 +60,8 @@ fn the_oracle_knows_how_good_posts_are_and_what_people_like() {
         let mut hits = [0; 2];
         for day in 0..days {
             let today = Key::root(8, 0).of(Decision::React).at(day as u64);
-            let reaction = setup.responder.react(&setup.responder.watcher(people, index, today), item, 0);
+            let reaction =
+                setup.responder.react(&setup.responder.watcher(people, index, people.interests(index), today), item, 0);
             hits[0] += usize::from(reaction.valid_play);
             hits[1] += usize::from(reaction.like);
         }
@@ -76,13 +77,13 @@ fn the_oracle_knows_how_good_posts_are_and_what_people_like() {
         let item = ItemTruth { name: 77, attention, approval, duration, topic };
         let odds = setup.responder.true_odds(&item);
         // The person of topic 1 lives where its appeal is .5; on average it is .01.
-        let level = setup.responder.true_level(&people, index, topic as usize);
+        let level = setup.responder.true_level(&people, index, topic as usize, people.interests(index)[topic as usize]);
         let hits = rates(&people, index, &item)[0];
         within(hits, odds.0 + level_logit(level.into()), 0.035, "a person");
         people.interest[index * 5..(index + 1) * 5].fill(0);
         [people.attention[index], people.approval[index]] = [0, 0];
         people.propensity[index].fill(0);
-        let level = setup.responder.true_level(&people, index, topic as usize);
+        let level = setup.responder.true_level(&people, index, topic as usize, people.interests(index)[topic as usize]);
         let hits = rates(&people, index, &item);
         within(hits[0], odds.0 + level_logit(level.into()), 0.035, "valid plays");
         within(hits[1], odds.1, 0.035, "likes");

@@ -81,6 +81,12 @@ pub enum Fault {
     OneSignForAll,
     /// A person's signs are drawn anew in each epoch.
     SignsByEpoch,
+    /// Interests move with what was shown, not with what was shown beyond the baseline's.
+    DriftWithoutReference,
+    /// Steps of interests are rounded to the nearest.
+    RoundedDrift,
+    /// Who leaves in an arm that replays that loop is drawn anew.
+    LeavesAnew,
     /// Profiles of an echo arm are rounded by the baseline's draws.
     EchoOfLearning,
     /// A post is blocked in the regions by whose creators it is.
@@ -126,6 +132,10 @@ struct Arm {
     open: Option<Shelf>,
     /// Topics met since day 0, by person.
     met: Vec<BTreeSet<usize>>,
+    /// Interests by person, where they have left the baseline's.
+    interests: Option<Vec<Vec<i8>>>,
+    /// Videos of the running week by person and topic.
+    week: Vec<Vec<u64>>,
 }
 
 /// One filled slot.
@@ -175,7 +185,7 @@ pub struct Twin<'a> {
 impl<'a> Twin<'a> {
     pub fn new(scenario: &'a Scenario, world: World, fault: Option<Fault>) -> Self {
         let grid = Grid::new(&scenario.feed);
-        let arms = 1 + scenario.arms.len() + tilts::echo_days(scenario).len();
+        let arms = 1 + tilts::branches(scenario).len();
         let days = (scenario.time.burn_in_days + scenario.time.days) as usize;
         let first_epoch = -i64::from(scenario.time.burn_in_days * scenario.time.epochs_per_day);
         let of_world = if scenario.replicates.redraw == Redraw::World { world.replicate } else { 0 };
@@ -185,6 +195,8 @@ impl<'a> Twin<'a> {
             truth: None,
             open: None,
             met: vec![BTreeSet::new(); world.people.len()],
+            interests: None,
+            week: vec![vec![0; scenario.topic_count()]; world.people.len()],
         };
         let mut all = vec![None; arms];
         all[0] = Some(baseline);
@@ -228,6 +240,10 @@ impl<'a> Twin<'a> {
     pub fn step(&mut self) {
         if self.part() == 0 {
             self.fork();
+            if self.day().rem_euclid(7) == 0 {
+                let weeks = self.arms.iter_mut().flatten().flat_map(|arm| &mut arm.week);
+                weeks.for_each(|week| week.fill(0));
+            }
         }
         self.publish();
         self.refresh();
@@ -238,6 +254,7 @@ impl<'a> Twin<'a> {
         self.fold(&fresh);
         if self.part() == self.per_day() - 1 {
             self.forget();
+            self.drift();
             self.record();
         }
         self.epoch += 1;
@@ -293,17 +310,15 @@ impl<'a> Twin<'a> {
     // Step 1 and the arms' beginning.
 
     fn fork(&mut self) {
-        let loops = self.scenario.loops;
-        let tilted = self.scenario.arms.iter().map(|arm| (tilts::first_day(arm), loops.profile, loops.popularity));
-        let echoes = tilts::echo_days(self.scenario).into_iter().map(|day| (day, true, true));
-        let all: Vec<(i64, bool, bool)> = tilted.chain(echoes).collect();
-        for (number, (day, own_levels, own_shelf)) in all.into_iter().enumerate() {
-            if day != self.day() {
+        for (number, branch) in tilts::branches(self.scenario).into_iter().enumerate() {
+            if branch.day != self.day() {
                 continue;
             }
             let mut own = self.arm(0).clone();
-            own.levels = own.levels.filter(|_| own_levels);
-            own.shelf = own.shelf.filter(|_| own_shelf);
+            own.levels = own.levels.filter(|_| branch.live.profile);
+            own.shelf = own.shelf.filter(|_| branch.live.popularity);
+            let drawn = || self.world.people.iter().map(|person| person.interests.clone()).collect();
+            own.interests = branch.live.interest.then(drawn);
             if self.planted(Fault::ForkWithoutLearning) {
                 own.levels = Some(self.world.people.iter().map(|person| person.levels.clone()).collect());
             }
@@ -323,7 +338,7 @@ impl<'a> Twin<'a> {
     }
 
     fn is_echo(&self, arm: usize) -> bool {
-        arm > self.scenario.arms.len()
+        arm.checked_sub(1).is_some_and(|number| tilts::branches(self.scenario)[number].arm.is_none())
     }
 
     fn publish(&mut self) {

@@ -114,7 +114,7 @@ fn of_person(world: &Replicate, set: &[u32], index: usize) -> OfPerson {
     let mut found = OfPerson { cases: Vec::new(), hits: [0.0; 4] };
     for day in 0..DAYS {
         let today = world.seeds().behaviour.of(Decision::React).at(user).at_signed(day);
-        let watcher = setup.responder.watcher(people, index, today);
+        let watcher = setup.responder.watcher(people, index, people.interests(index), today);
         let key = world.seeds().behaviour.of(Decision::Probe).at(user).at_signed(day);
         for number in 0..A_DAY {
             let slot = set[below(key.draw(number), set.len() as u64) as usize] as usize;

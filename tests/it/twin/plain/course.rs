@@ -69,6 +69,8 @@ pub enum Path {
     Oracle,
     /// Requests not made because the person had left.
     Left,
+    LeftAsBefore,
+    Drifted,
     Echoed,
     /// A request scored by other value weights in its first topic.
     OtherWeights,

@@ -131,6 +131,38 @@ impl Twin<'_> {
         (i64::from(level) + whole).clamp(0, 255) as u8
     }
 
+    /// At the end of a week: x += κ·(share shown in the arm − share shown in the baseline), 16 units to one of log-odds.
+    pub(super) fn drift(&mut self) {
+        if self.day() < 0 || self.day() % 7 != 6 {
+            return;
+        }
+        let usual = self.arm(0).week.clone();
+        let share = |week: &[u64], topic: usize| week[topic] as f64 / week.iter().sum::<u64>() as f64;
+        for arm in self.alive() {
+            let Some(mut all) = self.arm_mut(arm).interests.take() else { continue };
+            let seen = self.arm(arm).week.clone();
+            for (index, person) in self.world.people.clone().iter().enumerate() {
+                if seen[index].iter().sum::<u64>() == 0 || usual[index].iter().sum::<u64>() == 0 {
+                    continue;
+                }
+                let key = self.behaviour.of(Decision::Drift).at(u64::from(person.id)).at_signed(self.day());
+                for (topic, x) in all[index].iter_mut().enumerate() {
+                    let rest =
+                        if self.planted(Fault::DriftWithoutReference) { 0.0 } else { share(&usual[index], topic) };
+                    let step =
+                        (share(&seen[index], topic) - rest) * self.scenario.interest.strength * 16.0 * ONE as f64;
+                    let u = if self.planted(Fault::RoundedDrift) { 1 << 31 } else { key.draw(topic as u64) >> 32 };
+                    let whole = (step as i64 + u as i64).div_euclid(ONE as i64);
+                    if whole != 0 {
+                        self.took(Path::Drifted);
+                    }
+                    *x = (i64::from(*x) + whole).clamp(-128, 127) as i8;
+                }
+            }
+            self.arm_mut(arm).interests = Some(all);
+        }
+    }
+
     /// Once a day: ℓ −= λℓ.
     pub(super) fn forget(&mut self) {
         let rate = libm::round(self.scenario.feed.forgetting * 65_536.0) as i64;

@@ -1,7 +1,7 @@
 //! Tilts: when, on whom and on which posts they act, and what that does to weights.
 
 use feedtilt::rng::{Decision, coin};
-use feedtilt::scenario::{Arm, Blocked, Classifier, HEADS, Ranker, RegionSet, Scenario, Tilt, TiltKind, Value};
+use feedtilt::scenario::{Arm, Blocked, Classifier, HEADS, Loops, Ranker, RegionSet, Scenario, Tilt, TiltKind, Value};
 
 use super::{Fault, ONE, Twin, power, scale};
 
@@ -20,8 +20,17 @@ pub(super) struct Variant {
 impl<'a> Twin<'a> {
     /// Tilts that act in this arm now, with their strengths.
     pub(super) fn active(&self, arm: usize) -> Vec<(&'a Tilt, f64)> {
-        let Some(arm) = arm.checked_sub(1).and_then(|number| self.scenario.arms.get(number)) else { return Vec::new() };
-        arm.tilts.iter().map(|tilt| (tilt, self.strength(tilt))).filter(|&(_, strength)| strength > 0.0).collect()
+        self.tilts_of(arm)
+            .iter()
+            .map(|tilt| (tilt, self.strength(tilt)))
+            .filter(|&(_, strength)| strength > 0.0)
+            .collect()
+    }
+
+    /// Tilts of an arm of the file, or of one that tells where its shift comes from.
+    pub(super) fn tilts_of(&self, arm: usize) -> &'a [Tilt] {
+        let number = arm.checked_sub(1).and_then(|number| branches(self.scenario)[number].arm);
+        number.map_or(&[], |number| &self.scenario.arms[number].tilts)
     }
 
     /// Those that act on this person.
@@ -275,12 +284,29 @@ pub(super) fn choices(scenario: &Scenario) -> Vec<Choice> {
 }
 
 /// The day on which an arm begins.
-pub(super) fn first_day(arm: &Arm) -> i64 {
+fn first_day(arm: &Arm) -> i64 {
     arm.tilts.iter().map(|tilt| i64::from(tilt.schedule.from_day)).min().expect("an arm has a tilt")
 }
 
+/// How an arm beside the baseline begins: whose tilts it has (an echo arm nobody's), when, and what of it is its own.
+pub(super) struct Branch {
+    pub arm: Option<usize>,
+    pub day: i64,
+    pub live: Loops,
+}
+
+/// Arms of the file, echo arms, arms that tell where shifts come from.
+pub(super) fn branches(scenario: &Scenario) -> Vec<Branch> {
+    let of_arm = |arm: usize, live| Branch { arm: Some(arm), day: first_day(&scenario.arms[arm]), live };
+    let mut all: Vec<Branch> = (0..scenario.arms.len()).map(|arm| of_arm(arm, scenario.loops)).collect();
+    let both = Loops { profile: true, popularity: true, ..scenario.loops };
+    all.extend(echo_days(scenario).into_iter().map(|day| Branch { arm: None, day, live: both }));
+    all.extend(scenario.attribution_arms().into_iter().map(|(arm, live)| of_arm(arm, live)));
+    all
+}
+
 /// Days on which arms begin, each once: those of the echo arms.
-pub(super) fn echo_days(scenario: &Scenario) -> Vec<i64> {
+fn echo_days(scenario: &Scenario) -> Vec<i64> {
     let days: std::collections::BTreeSet<i64> = scenario.arms.iter().map(first_day).collect();
     if scenario.measure.echo { days.into_iter().collect() } else { Vec::new() }
 }

@@ -6,15 +6,18 @@ use feedtilt::rng::{Decision, Key, below};
 use feedtilt::scenario::Ranker;
 
 use super::select::{Slot, Went};
-use super::tilts::Variant;
+use super::tilts::{Variant, branches};
 use super::{Chosen, Fault, Path, Person, Reaction, Shown, Source, Twin};
 
 impl Twin<'_> {
     pub(super) fn visit(&mut self, index: usize, fresh: &mut [Vec<[u32; 3]>]) {
-        let person = self.world.people[index].clone();
+        let mut person = self.world.people[index].clone();
         let requests = self.requests(&person);
         let mut baseline: Vec<Vec<u8>> = Vec::new();
+        let mut left_after = None;
+        let branches = branches(self.scenario);
         for arm in self.alive() {
+            person.interests = self.interests(arm, index);
             let factors = self.factors(arm, index);
             self.note_tilts(arm, index);
             let of = |root: Key, decision: Decision| root.of(decision).at(u64::from(person.id)).at_signed(self.epoch);
@@ -55,14 +58,29 @@ impl Twin<'_> {
                 if self.is_echo(arm) {
                     self.took(Path::Echoed);
                 }
-                gone = self.leaves(&person, request, attention, response.len());
+                let replays = arm.checked_sub(1).is_some_and(|number| !branches[number].live.stay);
+                gone = if replays && !self.planted(Fault::LeavesAnew) {
+                    left_after == Some(request)
+                } else {
+                    self.leaves(&person, request, attention, response.len())
+                };
+                if gone && arm == 0 {
+                    left_after = Some(request);
+                }
+                if gone && replays {
+                    self.took(Path::LeftAsBefore);
+                }
             }
         }
     }
 
+    fn interests(&self, arm: usize, index: usize) -> Vec<i8> {
+        let own = self.arm(arm).interests.as_ref().map(|all| &all[index]);
+        own.unwrap_or(&self.world.people[index].interests).clone()
+    }
+
     fn note_tilts(&mut self, arm: usize, person: usize) {
-        let Some(number) = arm.checked_sub(1).filter(|_| !self.is_echo(arm)) else { return };
-        for tilt in &self.scenario.arms[number].tilts {
+        for tilt in self.tilts_of(arm) {
             let strength = self.strength(tilt);
             if strength > 0.0 && strength < 1.0 {
                 self.took(Path::Ramp);
@@ -177,9 +195,10 @@ impl Twin<'_> {
         let mut drawn = 0;
         for (slot, chosen) in response.iter().enumerate() {
             let Some([_, topic, variant, tier, _]) = self.shelf(arm).stands[chosen.post] else { continue };
-            let (person, post) = (&self.world.people[index], &self.world.posts[chosen.post]);
+            let person = Person { interests: self.interests(arm, index), ..self.world.people[index].clone() };
+            let post = &self.world.posts[chosen.post];
             let (region, group) = (person.region, person.group);
-            let Reaction { attention, watch_ms, signals } = self.react(person, post);
+            let Reaction { attention, watch_ms, signals } = self.react(&person, post);
             drawn += attention;
             let bits = signals.iter().enumerate().map(|(bit, &hit)| u8::from(hit) << bit).sum();
             let (user, item, arm_number) = (person.id, post.id.0, arm as u32);
@@ -204,6 +223,7 @@ impl Twin<'_> {
             fresh[chosen.post].iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
             if self.day() >= 0 {
                 self.arm_mut(arm).met[index].insert(topic);
+                self.arm_mut(arm).week[index][topic] += 1;
             }
             played.push((topic, tier, signals[0]));
             self.note_impression(arm, *chosen, topic, self.variants()[variant]);
@@ -218,8 +238,7 @@ impl Twin<'_> {
             Source::Heat => self.took(Path::Heated),
             Source::Ordinary => {}
         }
-        let Some(number) = arm.checked_sub(1).filter(|_| !self.is_echo(arm)) else { return };
-        for tilt in &self.scenario.arms[number].tilts {
+        for tilt in self.tilts_of(arm) {
             match (Some(topic) == tilt.topic, self.caught(tilt, topic, variant)) {
                 (true, false) => self.took(Path::Missed),
                 (false, true) => self.took(Path::FalsePositive),
