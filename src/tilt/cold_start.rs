@@ -1,9 +1,10 @@
 //! The tilt `cold_start`: new posts of a topic weigh `multiply` times as much in the slots reserved for new posts.
 //!
-//! Meaning: Douyin's traffic pools and X's boost for new authors, as far as they favour a topic. The number of reserved slots stays
-//! as it is, what changes is who gets them: a topic that is the part s of the pool gets s·m ÷ (1 − s + s·m) of the slots that are drawn from it, under the
-//! usual rules (nothing twice, no creator after themselves, the re-rank factor, what other tilts keep out). Several tilts multiply. It reaches neither ordinary nor
-//! heated slots, but what is shown there is learned from. It misleads where a platform gives a favoured topic slots that were not reserved before: this one takes
+//! Meaning: Douyin's traffic pools and X's boost for new authors, as far as they favour a topic. The number of reserved
+//! slots stays as it is, what changes is who gets them: a topic that is the part s of the pool gets s·m ÷ (1 − s + s·m) of
+//! the slots that are drawn from it, under the usual rules (nothing twice, no creator after themselves, the re-rank factor,
+//! what other tilts keep out). Several tilts multiply. It reaches neither ordinary nor heated slots, but what is shown there
+//! is learned from. It misleads where a platform gives a favoured topic slots that were not reserved before: this one takes
 //! them from other new posts, so the share of the topic in the feed cannot grow by more than the reserved share.
 
 use crate::feed::Rules;

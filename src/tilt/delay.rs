@@ -1,11 +1,12 @@
 //! The tilt `delay`: posts enter the feed some hours after they were published.
 //!
 //! Meaning: review queues, in which a post waits before anybody is shown it. Ages are told by epochs, so the hours must be a
-//! whole number of them; a post is out in every epoch that begins before its age has reached them, from every kind of slot, and in
-//! as if nothing had been afterwards. Its age counts from publication, so the wait is taken from its time as a new post: beyond `feed.cold_start.hours` it
-//! never gets a reserved slot, and `freshness` and chronological feeds find it old. It misleads where the clock of a platform begins with the
-//! release, where a queue is short at night, or where people share links meanwhile. Posts that were in the feed when the tilt began,
-//! and are younger than the hours, leave it until they are not.
+//! whole number of them; a post is out in every epoch that begins before its age has reached them, from every kind of slot,
+//! and in as if nothing had been afterwards. Its age counts from publication, so the wait is taken from its time as a new
+//! post: beyond `feed.cold_start.hours` it never gets a reserved slot, and `freshness` and chronological feeds find it old.
+//! It misleads where the clock of a platform begins with the release, where a queue is short at night, or where people share
+//! links meanwhile. Posts that were in the feed when the tilt began, and are younger than the hours, leave it until they are
+//! not.
 
 use crate::feed::Rules;
 use crate::scenario::TiltKind;

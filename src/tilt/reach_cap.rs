@@ -1,14 +1,15 @@
 //! The tilt `reach_cap`: a post is out of the feed when it has had so many impressions.
 //!
 //! Meaning: "Auto R" in netzpolitik.org's report of 2019, where videos stopped at 6,000 to 10,000 views. The count is the
-//! platform's, that which the ranker goes by: where the loop `popularity` is off, the baseline's. Within an epoch counts stand still, so the cap
-//! acts between epochs. A post whose count has reached it leaves the index: retrieval, pools and every kind of slot find others. One that
-//! would pass it in the next epoch is *thinned*: shown only to people whose word for the post lies below (what is left) ÷ (what was sought in the epoch
-//! before), drawn by person and post as a throttle's. What was sought is what was shown, over the part of the people it was
-//! shown to. So the cap is met as well as the last epoch foretells the next; what is shown beyond it is the overshoot, and it is counted.
-//! A post that has never been in an epoch foretells nothing, and a low cap is passed in the first. Posts beyond the cap when the tilt begins leave at
-//! once and are no overshoot. It misleads with a cap that is no smaller part of the people simulated than of the people it is about: see
-//! `population.represents`.
+//! platform's, that which the ranker goes by: where the loop `popularity` is off, the baseline's. Within an epoch counts
+//! stand still, so the cap acts between epochs. A post whose count has reached it leaves the index: retrieval, pools and
+//! every kind of slot find others. One that would pass it in the next epoch is *thinned*: shown only to people whose word
+//! for the post lies below (what is left) ÷ (what was sought in the epoch before), drawn by person and post as a throttle's.
+//! What was sought is what was shown, over the part of the people it was shown to. So the cap is met as well as the last
+//! epoch foretells the next; what is shown beyond it is the overshoot, and it is counted. A post that has never been in an
+//! epoch foretells nothing, and a low cap is passed in the first. Posts beyond the cap when the tilt begins leave at once
+//! and are no overshoot. It misleads where simulated people stand for many: the same number of views is then a larger part of
+//! everybody, and reached more rarely.
 
 use crate::feed::rules::Cap;
 use crate::feed::{Counters, Rules};
@@ -21,8 +22,8 @@ pub(super) fn compile(acting: &Acting, impressions: u32, rules: &mut Rules) {
     rules.caps.push(Cap { catch, impressions });
 }
 
-/// What the caps of an arm do to an epoch. `living` are the storage slots of posts in order of birth; `counters` and what was
-/// `sought` in the epoch before are by slot.
+/// What the caps of an arm do to an epoch. `living` are the storage slots of posts in order of birth; `counters` and what
+/// was `sought` in the epoch before are by slot.
 pub fn act(
     rules: &mut Rules,
     observed: Observed,

@@ -2,10 +2,10 @@
 //!
 //! Meaning: "visible to self" in the reports of netzpolitik.org and the Guardian of 2019. Creators and people are different
 //! beings here: no creator has a feed, so there is nobody in whose feed such a post could still stand, and for exposure this
-//! is `not_for_feed`, bit for bit, with the same posts where share and target are the same. It has a name of its own because rules
-//! name it apart. What tells the two apart on a platform is not simulated: profiles and search, where `not_for_feed` leaves a
-//! post to be found, and the creator, who sees the post in place and suspects nothing. It misleads whoever takes the equality
-//! for a finding.
+//! is `not_for_feed`, bit for bit, with the same posts where share and target are the same. It has a name of its own because
+//! rules name it apart. What tells the two apart on a platform is not simulated: profiles and search, where `not_for_feed`
+//! leaves a post to be found, and the creator, who sees the post in place and suspects nothing. It misleads whoever takes
+//! the equality for a finding.
 
 use crate::feed::Rules;
 use crate::tilt::{Acting, not_for_feed};

@@ -4,6 +4,7 @@
 mod documented;
 mod dose_response;
 mod floors;
+mod kinds;
 mod known_values;
 mod noise;
 mod people;
