@@ -36,13 +36,13 @@ files! { INVALID, invalid_file, crate::scenario_files::check_invalid:
     account_after_the_run account_as_table account_beyond_the_epochs account_conditioned_too_long
     account_of_unknown_region account_that_does_not_fit account_twice account_without_sessions arm_against_itself
     arm_against_unknown arm_as_table_by_name arm_called_baseline arm_twice arm_without_tilt arms_in_a_circle
-    array_for_table audience_as_number beginning_of_a_key classifier_without_topic days_below_zero empty
+    array_for_table audience_as_number beginning_of_a_key choice_without_candidates classifier_without_topic days_below_zero empty
     feed_with_classifier feed_with_topic feed_without_ranker five_choices_for_heat
     five_choices_of_videos five_classifiers five_shares_for_heat folder heat_beyond_all_slots
     heat_of_no_items heat_without_share huge_integer key_in_another_table key_of_another_kind key_twice
     misspelt_key_of_a_kind more_than_64_entries more_than_64_topics newer_schema no_candidates no_positive_value
     no_repeat_beyond_a_week no_schema no_such_choice no_such_engine no_such_ranker not_a_slug not_finite not_utf8
-    one_ghost one_name_for_a_list one_topic out_of_range preset_share_that_cannot_be_met ramp_longer_than_the_tilt
+    one_ghost one_latent_without_attention one_name_for_a_list one_topic out_of_range preset_share_that_cannot_be_met ramp_longer_than_the_tilt
     ramp_on_feed ramp_on_not_for_feed region_as_key region_as_list region_as_table region_shares region_twice
     regions_at_the_top represents_fewer_than_users required_keys reversed_ranges several_errors
     share_of_new_topic_missing share_of_unknown_region share_out_of_range shares_do_not_sum shares_leave_nothing

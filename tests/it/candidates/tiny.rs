@@ -1,5 +1,6 @@
 //! A world of a few posts, in which retrieval and selection can be enumerated.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use feedtilt::feed::Counters;
@@ -99,6 +100,8 @@ pub struct Tiny {
     profile: Vec<u8>,
     seen: Set,
     throttle: Key,
+    /// Posts that may be shown to the person, once they are known.
+    open: OnceCell<Set>,
 }
 
 impl Tiny {
@@ -124,7 +127,16 @@ impl Tiny {
         let named = |slot: u32| ItemTruth { name: slot, ..ItemTruth::default() };
         let tables = Tables::compile(&index, observed, &setup.score, &rules, named);
         let throttle = Key::root(3, 0).of(Decision::Throttle);
-        Self { setup, rules, tables, posts: posts.to_vec(), profile: vec![128, 140, 110], seen, throttle }
+        Self {
+            setup,
+            rules,
+            tables,
+            posts: posts.to_vec(),
+            profile: vec![128, 140, 110],
+            seen,
+            throttle,
+            open: OnceCell::new(),
+        }
     }
 
     pub fn view(&self) -> View<'_, ItemTruth> {
@@ -222,6 +234,10 @@ impl Tiny {
 
     /// Posts that may be shown to the person.
     pub fn open(&self) -> Set {
+        *self.open.get_or_init(|| self.find_open())
+    }
+
+    fn find_open(&self) -> Set {
         let (view, variants) = (self.view(), self.setup.shape.variants.count());
         let is_open = |entry: u32| {
             let row = view.stripe.cell_of(entry) / view.shape.cells;
