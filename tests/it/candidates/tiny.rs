@@ -428,7 +428,7 @@ impl Tiny {
             let candidates = sets[draw(sets.iter().map(|set| set.1), uniform()).expect("a set")].0;
             let gumbel_sd = std::f64::consts::PI / 6f64.sqrt();
             let mut noise: Vec<f64> = (0..count).map(|_| spread * gumbel_sd * normal_quantile(uniform())).collect();
-            let mut before = Vec::new();
+            let (mut before, mut has_ended) = (Vec::new(), false);
             for counts in &mut counts {
                 if is_anew {
                     noise = (0..count).map(|_| spread * gumbel_sd * normal_quantile(uniform())).collect();
@@ -442,12 +442,11 @@ impl Tiny {
                         .max_by(|one, other| one.1.total_cmp(&other.1))
                         .map(|(post, _)| post),
                 };
-                let Some(chosen) = chosen.filter(|_| before.len() < count) else {
-                    counts[count] += 1;
-                    continue;
-                };
-                counts[chosen] += 1;
-                before.push(chosen);
+                // A slot that nothing is left for ends the response.
+                has_ended |= chosen.is_none();
+                let chosen = chosen.filter(|_| !has_ended);
+                counts[chosen.unwrap_or(count)] += 1;
+                before.extend(chosen);
             }
         }
         counts
