@@ -36,29 +36,29 @@ files! { INVALID, invalid_file, crate::scenario_files::check_invalid:
     account_after_the_run account_as_table account_beyond_the_epochs account_conditioned_too_long
     account_of_unknown_region account_that_does_not_fit account_twice account_without_sessions arm_against_itself
     arm_against_unknown arm_as_table_by_name arm_called_baseline arm_twice arm_without_tilt arms_in_a_circle
-    array_for_table audience_as_number beginning_of_a_key classifier_without_topic cold_start_that_does_not_scale
-    cold_start_without_topic days_below_zero delay_between_epochs delay_beyond_the_catalogue
-    demote_creators_with_classifier demoted_beyond_the_scale empty feed_with_classifier feed_with_origin
-    feed_with_topic feed_without_ranker five_choices_for_heat five_choices_of_videos five_classifiers five_delays
-    five_shares_for_heat folder geo_block_in_unknown_region geo_block_nowhere geo_block_of_nobody
-    geo_block_twice_over head_leaves_no_value head_with_classifier head_with_empty_value head_with_unknown_weight
-    head_without_value heat_beyond_all_slots
+    array_for_table audience_as_number beginning_of_a_key choice_without_candidates classifier_without_topic
+    cold_start_that_does_not_scale cold_start_without_topic days_below_zero delay_between_epochs
+    delay_beyond_the_catalogue demote_creators_with_classifier demoted_beyond_the_scale empty feed_with_classifier
+    feed_with_origin feed_with_topic feed_without_ranker five_choices_for_heat five_choices_of_videos
+    five_classifiers five_delays five_shares_for_heat folder geo_block_in_unknown_region geo_block_nowhere
+    geo_block_of_nobody geo_block_twice_over head_leaves_no_value head_with_classifier head_with_empty_value
+    head_with_unknown_weight head_without_value heat_beyond_all_slots
     heat_of_no_items heat_without_share huge_integer key_in_another_table key_of_another_kind key_twice
     jitter_out_of_range jitter_twice_on_a_head jitter_with_topic jitter_without_sigma
     misspelt_key_of_a_kind more_than_64_entries more_than_64_topics newer_schema no_candidates no_positive_value
     no_repeat_beyond_a_week no_schema no_such_choice no_such_engine no_such_ranker not_a_slug not_finite not_utf8
-    one_ghost one_name_for_a_list one_topic origin_unknown out_of_range preset_share_that_cannot_be_met
-    ramp_longer_than_the_tilt ramp_on_delay ramp_on_feed ramp_on_head ramp_on_jitter ramp_on_not_for_feed
-    reach_cap_of_a_part reach_cap_of_a_region reach_cap_that_does_not_scale reach_cap_with_share region_as_key
-    region_as_list region_as_table region_shares region_twice regions_at_the_top represents_fewer_than_users
-    required_keys reversed_ranges self_only_without_share several_errors share_of_new_topic_missing
-    share_of_unknown_region share_out_of_range shares_do_not_sum shares_leave_nothing shares_that_cannot_be_met
-    source_out_of_range sources_do_not_sum stay_out_of_range supply_does_not_sum syntax table_for_array
-    throttle_keep throttle_without_topic tilt_after_the_run tilt_as_table tilt_cut_by_the_end_of_the_run
-    tilt_ends_before_it_begins tilt_factor tilt_on_unknown_region tilt_on_unknown_topic tilt_outside_of_its_arm
-    too_many_accounts too_many_candidates too_many_policy_classes too_many_rows too_many_signs too_many_tracked
-    topic_twice track_unknown_topic two_rankers two_weights unknown_key unknown_name_like_nothing unknown_table
-    weights_beyond_the_scale wrong_types zero_users
+    one_ghost one_latent_without_attention one_name_for_a_list one_topic origin_unknown out_of_range
+    preset_share_that_cannot_be_met ramp_longer_than_the_tilt ramp_on_delay ramp_on_feed ramp_on_head
+    ramp_on_jitter ramp_on_not_for_feed reach_cap_of_a_part reach_cap_of_a_region reach_cap_that_does_not_scale
+    reach_cap_with_share region_as_key region_as_list region_as_table region_shares region_twice
+    regions_at_the_top represents_fewer_than_users required_keys reversed_ranges self_only_without_share
+    several_errors share_of_new_topic_missing share_of_unknown_region share_out_of_range shares_do_not_sum
+    shares_leave_nothing shares_that_cannot_be_met source_out_of_range sources_do_not_sum stay_out_of_range
+    supply_does_not_sum syntax table_for_array throttle_keep throttle_without_topic tilt_after_the_run
+    tilt_as_table tilt_cut_by_the_end_of_the_run tilt_ends_before_it_begins tilt_factor tilt_on_unknown_region
+    tilt_on_unknown_topic tilt_outside_of_its_arm too_many_accounts too_many_candidates too_many_policy_classes
+    too_many_rows too_many_signs too_many_tracked topic_twice track_unknown_topic two_rankers two_weights
+    unknown_key unknown_name_like_nothing unknown_table weights_beyond_the_scale wrong_types zero_users
 }
 
 fn check_valid(name: &str) {

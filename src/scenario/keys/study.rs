@@ -171,7 +171,7 @@ keys! {
     /// Upper end of its 95 % simulation interval.
     "structure.combination[].high.*.*": within(-1.0, 1e12), "share", Derived("undefined"), "written by feedtilt";
     /// Median over people of the expected change.
-    "structure.combination[].weekly.*.*": within(-1e12, 1e12), "videos/week", Derived("undefined"), "written by feedtilt";
+    "structure.combination[].weekly.*.*": within(-1e6, 1e6), "videos/week", Derived("undefined"), "written by feedtilt";
 
     /// Hash of the settings the appeals were solved for.
     "solved.fingerprint": Kind::Text, "", Derived("none"), "written by feedtilt";

@@ -64,11 +64,11 @@ fn planted_faults_in_epsilon_and_re_rank_are_caught() {
     assert!(is_caught(&counts, &fewer.law(quotas, 0.6)), "a coin that is off by a thirtieth");
 }
 
-/// 400,000 responses a case and as many of its definition, carried out with other random numbers: two-sample χ² per slot over posts
+/// 200,000 responses a case and as many of its definition, carried out with other random numbers: two-sample χ² per slot over posts
 /// at 10⁻⁴, false alarm 4·10⁻⁴ a case.
 #[test]
 fn noisy_top_does_what_its_definition_says() {
-    const RESPONSES: u64 = 400_000;
+    const RESPONSES: u64 = 200_000;
     for (number, (tiny, quotas)) in cases(&["feed.choice=noisy_top"]).iter().enumerate().take(7) {
         let defined = tiny.bid(*quotas, RESPONSES, [0.6, 1.0], false);
         for (slot, (counts, defined)) in tiny.draw(RESPONSES).iter().zip(&defined).enumerate() {
@@ -80,7 +80,7 @@ fn noisy_top_does_what_its_definition_says() {
 
 #[test]
 fn planted_faults_in_the_noise_are_caught() {
-    const RESPONSES: u64 = 400_000;
+    const RESPONSES: u64 = 200_000;
     let (tiny, quotas) = cases(&["feed.choice=noisy_top"]).remove(6);
     let counts = tiny.draw(RESPONSES);
     let is_caught = |settings: [f64; 2], is_anew: bool| {

@@ -1,5 +1,6 @@
 //! A world of a few posts, in which retrieval and selection can be enumerated.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use feedtilt::feed::Counters;
@@ -99,6 +100,8 @@ pub struct Tiny {
     profile: Vec<u8>,
     seen: Set,
     throttle: Key,
+    /// Posts that may be shown to the person, once they are known.
+    open: OnceCell<Set>,
 }
 
 impl Tiny {
@@ -124,7 +127,16 @@ impl Tiny {
         let named = |slot: u32| ItemTruth { name: slot, ..ItemTruth::default() };
         let tables = Tables::compile(&index, observed, &setup.score, &rules, named);
         let throttle = Key::root(3, 0).of(Decision::Throttle);
-        Self { setup, rules, tables, posts: posts.to_vec(), profile: vec![128, 140, 110], seen, throttle }
+        Self {
+            setup,
+            rules,
+            tables,
+            posts: posts.to_vec(),
+            profile: vec![128, 140, 110],
+            seen,
+            throttle,
+            open: OnceCell::new(),
+        }
     }
 
     pub fn view(&self) -> View<'_, ItemTruth> {
@@ -222,6 +234,10 @@ impl Tiny {
 
     /// Posts that may be shown to the person.
     pub fn open(&self) -> Set {
+        *self.open.get_or_init(|| self.find_open())
+    }
+
+    fn find_open(&self) -> Set {
         let (view, variants) = (self.view(), self.setup.shape.variants.count());
         let is_open = |entry: u32| {
             let row = view.stripe.cell_of(entry) / view.shape.cells;
@@ -412,7 +428,7 @@ impl Tiny {
             let candidates = sets[draw(sets.iter().map(|set| set.1), uniform()).expect("a set")].0;
             let gumbel_sd = std::f64::consts::PI / 6f64.sqrt();
             let mut noise: Vec<f64> = (0..count).map(|_| spread * gumbel_sd * normal_quantile(uniform())).collect();
-            let mut before = Vec::new();
+            let (mut before, mut has_ended) = (Vec::new(), false);
             for counts in &mut counts {
                 if is_anew {
                     noise = (0..count).map(|_| spread * gumbel_sd * normal_quantile(uniform())).collect();
@@ -426,12 +442,11 @@ impl Tiny {
                         .max_by(|one, other| one.1.total_cmp(&other.1))
                         .map(|(post, _)| post),
                 };
-                let Some(chosen) = chosen.filter(|_| before.len() < count) else {
-                    counts[count] += 1;
-                    continue;
-                };
-                counts[chosen] += 1;
-                before.push(chosen);
+                // A slot that nothing is left for ends the response.
+                has_ended |= chosen.is_none();
+                let chosen = chosen.filter(|_| !has_ended);
+                counts[chosen.unwrap_or(count)] += 1;
+                before.extend(chosen);
             }
         }
         counts

@@ -26,6 +26,9 @@ pub(super) fn concrete(pattern: &str) -> String {
         .replace("tilt[]", "tilt.0")
         .replace("account[]", "account.personas")
         .replace("appeal.*.*", "appeal.de.rest")
+        .replace("vector[]", "vector.0")
+        .replace("combination[]", "combination.0")
+        .replace(".*.*", ".first.protest")
         .replace("share.*", "share.at")
 }
 
@@ -39,6 +42,10 @@ fn changed(key: &Key) -> Option<Vec<String>> {
     let special: &[&str] = match key.path {
         // One value is allowed, or the file would have to be another.
         "schema" => return None,
+        "feed.engine" => &["feed.engine=cells", "feed.choice=softmax"],
+        "uncertainty.users" => &["uncertainty.users=700"],
+        "uncertainty.structure_users" => &["uncertainty.structure_users=700"],
+        "structure.combination[].latents" => &["structure.combination.0.latents=2"],
         "respond.latents" => &["respond.latents=2"],
         "feed.fitted_engine" => &["feed.fitted_engine=candidates"],
         path if path.starts_with("feed.sources.") => {
