@@ -2,3 +2,4 @@
 
 mod kuairand;
 mod probes;
+mod wrong;

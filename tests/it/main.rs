@@ -3,6 +3,7 @@
 mod accounts;
 mod architecture;
 mod attribution;
+mod band;
 mod calibrate;
 mod candidates;
 #[cfg(feature = "charts")]
