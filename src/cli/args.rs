@@ -244,10 +244,10 @@ pub struct CalibrateArguments {
     #[arg(long, conflicts_with_all = ["json", "require", "users"])]
     pub fit: bool,
     /// Vectors simulated in each wave of the fit
-    #[arg(long, value_name = "N", default_value_t = 96, requires = "fit", value_parser = value_parser!(u16).range(20..=10_000))]
+    #[arg(long, value_name = "N", default_value_t = 72, requires = "fit", value_parser = value_parser!(u16).range(20..=10_000))]
     pub members: u16,
-    /// Waves of the fit
-    #[arg(long, value_name = "N", default_value_t = 5, requires = "fit", value_parser = value_parser!(u16).range(2..=100))]
+    /// Most waves of the fit
+    #[arg(long, value_name = "N", default_value_t = 20, requires = "fit", value_parser = value_parser!(u16).range(2..=100))]
     pub waves: u16,
     /// Accepted vectors with which the search ends
     #[arg(long, value_name = "N", default_value_t = 60, requires = "fit", value_parser = value_parser!(u16).range(1..=10_000))]

@@ -75,9 +75,6 @@ fn fact(rows: &[Row], row: &Row) -> FactRow {
     }
 }
 
-/// Most waves that only gather accepted vectors.
-const GATHERING: usize = 20;
-
 /// Searches the constants that the facts free.
 fn fit(scenario: &Scenario, arguments: &CalibrateArguments, console: Console) -> Result<u8, Error> {
     let failed = |verb| move |cause| Error::File { path: arguments.out.clone(), verb, cause };
@@ -87,7 +84,6 @@ fn fit(scenario: &Scenario, arguments: &CalibrateArguments, console: Console) ->
         members: arguments.members.into(),
         waves: arguments.waves.into(),
         accepted: arguments.accepted.into(),
-        gathering: GATHERING,
     };
     if !known.is_empty() {
         console.say(format_args!("going on: {} are known", plural(known.len() as u64, "vector", "vectors")));

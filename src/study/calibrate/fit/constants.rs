@@ -1,7 +1,6 @@
 //! The constants that a fit may move, each with the range that it is sought in.
 
 use crate::scenario::Scenario;
-use crate::unit::{normal_cdf, normal_quantile};
 
 /// A constant, or a few that move together.
 #[derive(Clone, Copy)]
@@ -135,20 +134,20 @@ pub fn of(scenario: &Scenario) -> Vector {
     CONSTANTS.map(|constant| (constant.get)(scenario))
 }
 
-/// Values from places on the standard normal scale, on which a fit moves: the middle of a range is 0, and nothing leaves it.
-/// Four decimals are kept, so that a table of values repeats what was simulated.
-pub fn from_normal(places: &[f64]) -> Vector {
+/// Values from places between −1 and 1, the ends of the ranges. Four decimals are kept, so that a table of values repeats what was
+/// simulated.
+pub fn from_places(places: &[f64]) -> Vector {
     std::array::from_fn(|i| {
         let [low, high] = CONSTANTS[i].range;
-        libm::round((low + (high - low) * normal_cdf(places[i])) * 1e4) / 1e4
+        libm::round((low + (high - low) * 0.5 * (1.0 + places[i])) * 1e4) / 1e4
     })
 }
 
-/// The place of values on the standard normal scale.
-pub fn to_normal(values: &Vector) -> Vec<f64> {
+/// Places of values.
+pub fn to_places(values: &Vector) -> Vec<f64> {
     let place = |(constant, value): (&Constant, &f64)| {
         let [low, high] = constant.range;
-        normal_quantile(((value - low) / (high - low)).clamp(1e-4, 1.0 - 1e-4))
+        2.0 * (value - low) / (high - low) - 1.0
     };
     CONSTANTS.iter().zip(values).map(place).collect()
 }
@@ -161,12 +160,12 @@ mod tests {
     #[test]
     fn a_vector_is_read_back_as_it_was_set() {
         let scenario = load("quickstart", &[]).unwrap_or_else(|error| panic!("{error}"));
-        let vector = from_normal(&(0..CONSTANTS.len()).map(|i| 0.1 * i as f64 - 0.6).collect::<Vec<_>>());
+        let vector = from_places(&(0..CONSTANTS.len()).map(|i| 0.1 * i as f64 - 0.6).collect::<Vec<_>>());
         let moved = with(&scenario, &vector);
         assert_eq!(of(&moved), vector);
         assert_ne!(of(&scenario), vector);
         assert_eq!(moved.valid_appeal(), None);
-        for (constant, (&value, place)) in CONSTANTS.iter().zip(vector.iter().zip(to_normal(&vector))) {
+        for (constant, (&value, place)) in CONSTANTS.iter().zip(vector.iter().zip(to_places(&vector))) {
             assert!(constant.range[0] < value && value < constant.range[1], "{}", constant.key);
             assert!(place.abs() < 0.7, "{}", constant.key);
         }

@@ -1,16 +1,18 @@
-//! The fit: constants that the data free, sought with an ensemble on small worlds. Its result is an accepted set.
+//! The fit: constants that the data free, sought in small worlds. Its result is an accepted set.
 //!
-//! The first members are points of a scrambled Sobol sequence over the ranges. Each wave simulates its members, one world each,
-//! and moves them by a [`smoother`]; the last wave is drawn around what it came to. Every simulated vector is written
-//! to a journal at once; a fit that was stopped goes on from it. Accepted is a vector whose fitted figures are inside their tolerances.
+//! The first vectors are points of a scrambled Sobol sequence over the ranges. Each wave simulates its vectors, one world each; the
+//! next wave's are drawn where an [`emulator`] of all that was simulated expects the data to be met. Every simulated vector is
+//! written to a journal at once; a fit that was stopped goes on from it. Accepted is a vector whose fitted figures are inside their
+//! tolerances in its own world.
 
 pub mod constants;
+pub mod emulator;
 pub mod entry;
-pub mod smoother;
 
 use rayon::prelude::*;
 
-use constants::{CONSTANTS, Vector, from_normal, to_normal, with};
+use constants::{CONSTANTS, Vector, from_places, to_places, with};
+use emulator::Emulator;
 use entry::Entry;
 
 use super::accepted::shipped;
@@ -19,7 +21,6 @@ use super::probe::{Extent, Figures, figures};
 use crate::rng::{Decision, Key};
 use crate::scenario::{Scenario, TargetSet};
 use crate::study::prerun::prepare_roughly;
-use crate::unit::normal_quantile;
 
 /// Standard deviation of the data about their targets, in tolerances: a tolerance is two of them.
 const ERROR: f64 = 0.5;
@@ -33,12 +34,10 @@ const SEED: u64 = 0x0066_6974_0000_0001;
 pub struct Budget {
     /// Vectors of a wave.
     pub members: usize,
-    /// Waves that move, the first included.
+    /// Most waves, the first included.
     pub waves: usize,
-    /// Accepted vectors with which the search ends.
+    /// Accepted vectors with which the search ends before.
     pub accepted: usize,
-    /// Most waves that only gather accepted vectors.
-    pub gathering: usize,
 }
 
 /// Figures that a fit of a set looks at: those of fitted facts that small worlds show.
@@ -70,8 +69,6 @@ const FREED_AGAIN: [&str; 2] = ["respond.attention", "respond.watch_slope"];
 
 /// Runs the waves, but for vectors already `known`, and returns all entries, wave by wave. `keep` is given each new entry as soon
 /// as it is known; what it fails with stops the fit.
-///
-/// After the waves that move come others, drawn around what the last came to, until enough vectors are accepted.
 pub fn fit<E>(
     scenario: &Scenario,
     budget: Budget,
@@ -79,24 +76,45 @@ pub fn fit<E>(
     keep: &mut dyn FnMut(&Entry) -> Result<(), E>,
 ) -> Result<Vec<Entry>, E> {
     let set = scenario.calibrate.target_set;
-    let targets = targets(set);
     let key = Key::root(SEED, 0).of(Decision::Probe);
     let mut places = first(set, budget.members);
-    let mut all: Vec<Entry> = Vec::new();
-    for wave in 0..budget.waves + budget.gathering {
-        let entries = simulated(scenario, wave, &places, known, keep)?;
-        let misses: Vec<Vec<f64>> = entries.iter().map(|entry| misses(&targets, &entry.figures())).collect();
-        all.extend(entries);
-        if wave + 1 < budget.waves {
-            let moves = (budget.waves - 1) as f64;
-            places = freed(set, &places, &smoother::moved(&places, &misses, ERROR, moves, key.at(wave as u64)));
-        } else if accepted(set, &all).len() < budget.accepted {
-            places = freed(set, &places, &smoother::redrawn(&places, key.at(wave as u64)));
-        } else {
+    let mut all = simulated(scenario, 0, &places, known, keep)?;
+    for wave in 1..budget.waves {
+        if accepted(set, &all).len() >= budget.accepted {
             break;
         }
+        places = next(set, &all, &places, key.at(wave as u64));
+        all.extend(simulated(scenario, wave, &places, known, keep)?);
     }
     Ok(all)
+}
+
+/// Vectors of the next wave. Chains begin at the vectors that came nearest to the data; with a set that leaves constants as they are,
+/// at the places of the wave before.
+fn next(set: TargetSet, all: &[Entry], places: &[Vec<f64>], key: Key) -> Vec<Vec<f64>> {
+    let targets = targets(set);
+    let simulated = |entry: &Entry| {
+        let vector = entry.vector().expect("entries of this fit are of its constants");
+        (to_places(&vector), misses(&targets, &entry.figures()))
+    };
+    let (known, misses): (Vec<Vec<f64>>, Vec<Vec<f64>>) = all.iter().map(simulated).unzip();
+    let emulator = Emulator::new(&known, &misses);
+    let starts = match set {
+        TargetSet::Tiktok => places.to_vec(),
+        TargetSet::Kuaishou => {
+            let square = |row: &Vec<f64>| row.iter().map(|miss| miss * miss).sum::<f64>();
+            let mut order: Vec<usize> = (0..known.len()).collect();
+            order.sort_by(|&a, &b| square(&misses[a]).total_cmp(&square(&misses[b])));
+            order.into_iter().take(places.len()).map(|at| known[at].clone()).collect()
+        }
+    };
+    emulator.draw(&starts, &free(set), ERROR, key)
+}
+
+/// Places of the constants that a set frees.
+fn free(set: TargetSet) -> Vec<usize> {
+    let is_free = |&i: &usize| set == TargetSet::Kuaishou || FREED_AGAIN.contains(&CONSTANTS[i].key);
+    (0..CONSTANTS.len()).filter(is_free).collect()
 }
 
 /// Entries whose fitted figures are all inside their tolerances, in order.
@@ -106,32 +124,20 @@ pub fn accepted(set: TargetSet, entries: &[Entry]) -> Vec<&Entry> {
     entries.iter().filter(inside).collect()
 }
 
-/// Where the first wave stands, on the standard normal scale: points of a scrambled Sobol sequence, but for constants that another set
-/// has settled.
+/// Where the first wave stands: points of a scrambled Sobol sequence, but for constants that another set has settled.
 fn first(set: TargetSet, members: usize) -> Vec<Vec<f64>> {
     let coordinate = |member: usize, dimension: usize| {
-        let u = f64::from(sobol_burley::sample(member as u32, dimension as u32, SEED as u32));
-        normal_quantile(u.clamp(1e-3, 1.0 - 1e-3))
+        2.0 * f64::from(sobol_burley::sample(member as u32, dimension as u32, SEED as u32)) - 1.0
     };
-    let sobol: Vec<Vec<f64>> =
-        (0..members).map(|member| (0..CONSTANTS.len()).map(|i| coordinate(member, i)).collect()).collect();
-    match set {
-        TargetSet::Kuaishou => sobol,
-        TargetSet::Tiktok => {
-            let settled = shipped(TargetSet::Kuaishou);
-            let from = |member: usize| to_normal(&settled[member % settled.len()].vector);
-            freed(set, &(0..members).map(from).collect::<Vec<_>>(), &sobol)
-        }
-    }
-}
-
-/// `moved` in the constants that a set frees, `places` in all others.
-fn freed(set: TargetSet, places: &[Vec<f64>], moved: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let is_free = |i: usize| set == TargetSet::Kuaishou || FREED_AGAIN.contains(&CONSTANTS[i].key);
-    let mix = |(place, moved): (&Vec<f64>, &Vec<f64>)| {
-        (0..CONSTANTS.len()).map(|i| if is_free(i) { moved[i] } else { place[i] }).collect()
+    let sobol = |member: usize| -> Vec<f64> { (0..CONSTANTS.len()).map(|i| coordinate(member, i)).collect() };
+    let settled = if set == TargetSet::Tiktok { shipped(TargetSet::Kuaishou) } else { Vec::new() };
+    let place = |member: usize| {
+        let Some(start) = settled.get(member % settled.len().max(1)) else { return sobol(member) };
+        let mut place = to_places(&start.vector);
+        free(set).into_iter().for_each(|i| place[i] = coordinate(member, i));
+        place
     };
-    places.iter().zip(moved).map(mix).collect()
+    (0..members).map(place).collect()
 }
 
 /// Simulates the members of a wave that are not known.
@@ -142,7 +148,7 @@ fn simulated<E>(
     known: &[Entry],
     keep: &mut dyn FnMut(&Entry) -> Result<(), E>,
 ) -> Result<Vec<Entry>, E> {
-    let vectors: Vec<Vector> = places.iter().map(|place| from_normal(place)).collect();
+    let vectors: Vec<Vector> = places.iter().map(|place| from_places(place)).collect();
     let find = |(member, vector): (usize, &Vector)| known.iter().find(|entry| entry.is(wave, member, vector)).cloned();
     let mut entries: Vec<Option<Entry>> = vectors.iter().enumerate().map(find).collect();
     let missing: Vec<usize> = (0..vectors.len()).filter(|&member| entries[member].is_none()).collect();
