@@ -184,6 +184,7 @@ pub struct CheckArguments {
 
 /// `feedtilt run`
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line, each there or not")]
 pub struct RunArguments {
     /// What to run.
     #[command(flatten)]

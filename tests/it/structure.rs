@@ -38,7 +38,9 @@ fn every_combination_has_figures_of_its_own_and_one_is_a_direct_run() {
         let [low, relative, high] =
             [&one.low, &one.relative, &one.high].map(|figures| figures[0][0].expect("five worlds"));
         assert!(low <= relative && relative <= high && high < -0.1, "{one:?}");
-        assert!(one.weekly[0][0].expect("a week") < 0.0, "{one:?}");
+        // Where whole videos are counted, the median person of a few may see none less.
+        let weekly = one.weekly[0][0].expect("a week");
+        assert!(weekly < 0.0 || one.choice == Choice::NoisyTop && weekly == 0.0, "{one:?}");
         let others = &found.combinations[number + 1..];
         assert!(others.iter().all(|other| other.relative != one.relative), "{one:?}");
         let built = |one: &feedtilt::scenario::Structure| (one.engine, one.choice, one.profile_rule, one.latents);
@@ -71,13 +73,13 @@ fn every_combination_has_figures_of_its_own_and_one_is_a_direct_run() {
     assert!(near(share.relative_ci95.map(|ends| ends[1]), same.high[0][0]));
     assert!(near(people.median, same.weekly[0][0]));
 
-    carries(asked.with_structures(found));
+    carries(&asked.with_structures(found));
 }
 
 /// What was computed is written, read back and shown, until another setting makes it another model.
-fn carries(asked: Scenario) {
+fn carries(asked: &Scenario) {
     let again = scenario(&asked.to_toml(), &[]);
-    assert_eq!(again, asked);
+    assert_eq!(&again, asked);
     let table = structure::columns(&again).expect("there are some").csv(structure::FILE).expect("it can be made");
     let text = String::from_utf8(table).expect("text");
     assert_eq!(text.lines().count(), 17);
