@@ -38,8 +38,9 @@ files! { INVALID, invalid_file, crate::scenario_files::check_invalid:
     arm_against_unknown arm_as_table_by_name arm_called_baseline arm_twice arm_without_tilt arms_in_a_circle
     array_for_table audience_as_number beginning_of_a_key classifier_without_topic days_below_zero empty
     feed_with_classifier feed_with_topic feed_without_ranker five_choices_for_heat
-    five_choices_of_videos five_classifiers five_shares_for_heat folder heat_beyond_all_slots
+    five_choices_of_videos five_classifiers five_shares_for_heat folder
     head_leaves_no_value head_with_classifier head_with_empty_value head_with_unknown_weight head_without_value
+    heat_beyond_all_slots
     heat_of_no_items heat_without_share huge_integer key_in_another_table key_of_another_kind key_twice
     jitter_out_of_range jitter_twice_on_a_head jitter_with_topic jitter_without_sigma
     misspelt_key_of_a_kind more_than_64_entries more_than_64_topics newer_schema no_candidates no_positive_value

@@ -70,7 +70,10 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "five_choices_of_videos",
     "five_classifiers",
     "five_shares_for_heat",
+    "head_leaves_no_value",
+    "head_with_empty_value",
     "heat_beyond_all_slots",
+    "jitter_twice_on_a_head",
     "more_than_64_topics",
     "no_positive_value",
     "no_repeat_beyond_a_week",
@@ -96,10 +99,12 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "too_many_accounts",
     "too_many_policy_classes",
     "too_many_rows",
+    "too_many_signs",
     "too_many_tracked",
     "topic_twice",
     "track_unknown_topic",
     "two_rankers",
+    "two_weights",
     "weights_beyond_the_scale",
 ];
 
