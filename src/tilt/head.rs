@@ -1,6 +1,6 @@
 //! The tilt `head`: other value weights in the place of those of `feed.value`, for a topic or for all.
 //!
-//! Meaning: X's change of 2026-08-25, which moved weight between heads overnight; TikTok's and Douyin's published forms are such sums
+//! Meaning: X's change of 2026-08-25, which moved weight between heads overnight; `TikTok`'s and Douyin's published forms are such sums
 //! too. Weights that are not named stay. What differs is the score S of a cell, so a feed has a table of S for each set of weights,
 //! on a scale of its own, and masses for each set that acts in the epoch; other people's feeds are bit for bit what they were. With
 //! a topic, that topic's posts alone are scored by the new weights and meet the others' scores on one scale.

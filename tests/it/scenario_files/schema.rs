@@ -80,7 +80,10 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "geo_block_nowhere",
     "geo_block_of_nobody",
     "geo_block_twice_over",
+    "head_leaves_no_value",
+    "head_with_empty_value",
     "heat_beyond_all_slots",
+    "jitter_twice_on_a_head",
     "more_than_64_topics",
     "no_positive_value",
     "no_repeat_beyond_a_week",
@@ -111,10 +114,12 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "too_many_accounts",
     "too_many_policy_classes",
     "too_many_rows",
+    "too_many_signs",
     "too_many_tracked",
     "topic_twice",
     "track_unknown_topic",
     "two_rankers",
+    "two_weights",
     "weights_beyond_the_scale",
 ];
 
