@@ -70,7 +70,7 @@ fn changed(key: &Key) -> Option<Vec<String>> {
         "arm[].tilt[].own_region_only" => {
             &["arm.fourth.tilt.0={kind='geo_block', topic='rest', share=1.0, own_region_only=true}"]
         }
-        "arm[].tilt[].hours" => &["arm.fourth.tilt.2.hours=24"],
+        "arm[].tilt[].hours" => &["arm.fourth.tilt.2.hours=48"],
         "arm[].tilt[].audience.regions" => &["arm.first.tilt.0.audience.regions=['de']"],
         "time.days" => &["time.days=13"],
         "record.max_rows" => &["record.max_rows=777"],
