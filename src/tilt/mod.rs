@@ -107,7 +107,7 @@ impl Plan {
                 TiltKind::DemoteCreators { multiply, .. } => demote_creators::compile(&acting, multiply, &mut rules),
             }
         }
-        cold_start::finish(weights, &mut rules);
+        cold_start::finish(&weights, &mut rules);
         feed::finish(&mut rules);
         rules.note_touched(scenario.topic_count());
         rules
