@@ -23,7 +23,7 @@ pub(super) fn compile(acting: &Acting, multiply: f64, weights: &mut [Vec<f64>]) 
 }
 
 /// Weights as parts of the largest, which is what a draw is accepted by.
-pub(super) fn finish(weights: Vec<Vec<f64>>, rules: &mut Rules) {
+pub(super) fn finish(weights: &[Vec<f64>], rules: &mut Rules) {
     for (weights, special) in weights.iter().zip(&mut rules.special) {
         let most = weights.iter().fold(0.0f64, |most, &weight| most.max(weight));
         special.newcomers = weights.iter().map(|weight| libm::round(weight / most * ONE as f64) as u64).collect();

@@ -119,7 +119,7 @@ impl Plan {
         if let Some(arm) = arm.filter(|_| !self.weights.is_empty()) {
             self.weigh(scenario, arm, epoch, &mut rules);
         }
-        cold_start::finish(newcomers, &mut rules);
+        cold_start::finish(&newcomers, &mut rules);
         feed::finish(&mut rules);
         rules.note_touched(scenario.topic_count());
         rules

@@ -297,7 +297,7 @@ origin = ["at"]
 [[arm.tilt]]
 kind = "heat"
 share = 0.1
-topic = "rest"
+topic = "sport"
 origin = ["de"]
 [[arm]]
 name = "slow"
@@ -318,7 +318,7 @@ multiply = 4.0
 ramp_days = 1.0
 [[arm.tilt]]
 kind = "cold_start"
-topic = "rest"
+topic = "music"
 multiply = 0.2
 origin = ["de"]
 [[arm.tilt]]
@@ -338,7 +338,7 @@ topic = "sport"
 until_day = 2
 [[arm.tilt]]
 kind = "demote_creators"
-topic = "rest"
+topic = "music"
 share = 0.5
 multiply = 0.5
 [[arm.tilt]]

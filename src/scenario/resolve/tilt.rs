@@ -53,7 +53,8 @@ fn check_blocked(view: &View<'_>, tilt: &Tilt, blocked: Blocked, findings: &mut 
         }
         (true, Blocked::In(regions)) => {
             let mut audience = tilt.audience.regions.iter().enumerate();
-            if !audience.any(|(region, &reached)| reached && regions.has(region)) {
+            // Of regions that nobody knows another fault speaks.
+            if regions != RegionSet::NONE && !audience.any(|(region, &reached)| reached && regions.has(region)) {
                 let problem = "the audience is in none of these regions; expected a region in common";
                 findings.about_with_hint(
                     view,

@@ -140,7 +140,7 @@ fn people_outside_of_the_audience_are_told_apart() {
     assert!((outside["relative"].as_f64().expect("defined") + 50.0 / 1_002.0).abs() < 1e-5, "{outside}");
     assert!(json["arms"][1].get("outside_of_audience").is_none(), "everybody is reached");
     assert!(
-        words.headline[0].contains("whom the platform's counters alone connect with it, saw Apples videos 4.99 % less often (4.98 % to 5.00 %; 95 %"),
+        words.headline[0].contains("whom the platform's counters alone connect with it, saw Apples videos 4.990 % less often (4.980 % to 5.000 %; 95 %"),
         "{}",
         words.headline[0]
     );

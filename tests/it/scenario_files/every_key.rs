@@ -81,7 +81,7 @@ fn changed(key: &Key) -> Option<Vec<String>> {
         "arm[].tilt[].own_region_only" => {
             &["arm.fifth.tilt.0={kind='geo_block', topic='rest', share=1.0, own_region_only=true}"]
         }
-        "arm[].tilt[].hours" => &["arm.fifth.tilt.2.hours=24"],
+        "arm[].tilt[].hours" => &["arm.fifth.tilt.2.hours=48"],
         "arm[].tilt[].audience.regions" => &["arm.first.tilt.0.audience.regions=['de']"],
         "arm[].tilt[].heads" => &["arm.fourth.tilt.0.heads=['comment']"],
         "time.days" => &["time.days=13"],

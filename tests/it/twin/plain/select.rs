@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use feedtilt::rng::{Decision, Key, below, coin, mix};
 use feedtilt::scenario::{Ranker, Scenario, Tilt, TiltKind};
 
-use super::tilts::{Pool, choice};
+use super::tilts::{Pool, choice, newcomer};
 use super::{Cell, Chosen, Fault, ONE, Shelf, Source, Twin, scale};
 
 const ATTEMPTS: u64 = 16;
@@ -218,12 +218,12 @@ impl Slot<'_> {
         }
         let (twin, topics) = (self.twin, 0..self.twin.scenario.topic_count());
         let of_variants = |topic: usize| {
-            let weight = move |variant| twin.newcomer(self.acting, |tilt| twin.caught(tilt, topic, variant));
+            let weight = move |variant| newcomer(self.acting, |tilt| twin.caught(tilt, topic, variant));
             twin.variants().into_iter().map(weight)
         };
         let most = topics.flat_map(of_variants).fold(0.0, f64::max);
         let weight = |post: usize| {
-            let own = twin.newcomer(self.acting, |tilt| twin.targets(tilt, post));
+            let own = newcomer(self.acting, |tilt| twin.targets(tilt, post));
             let own = if twin.planted(Fault::NewcomersAlike) { most } else { own };
             libm::round(own / most * ONE as f64) as u64
         };

@@ -162,14 +162,6 @@ impl<'a> Twin<'a> {
         }
     }
 
-    /// Weight of posts among new ones, by all tilts that act on the person.
-    pub(super) fn newcomer(&self, acting: &[(&Tilt, f64)], meant: impl Fn(&Tilt) -> bool) -> f64 {
-        acting.iter().fold(1.0, |product, (tilt, strength)| match tilt.kind {
-            TiltKind::ColdStart { multiply } if meant(tilt) => product * libm::exp(libm::log(multiply) * strength),
-            _ => product,
-        })
-    }
-
     /// The lowest cap on a post in an arm.
     pub(super) fn cap(&self, active: &[(&Tilt, f64)], post: usize) -> Option<u32> {
         let cap = |(tilt, _): &(&Tilt, f64)| match tilt.kind {
@@ -247,6 +239,14 @@ impl<'a> Twin<'a> {
         let topics = 0..self.scenario.topic_count();
         topics.map(|topic| variants.iter().map(|&variant| factor(topic, variant)).collect()).collect()
     }
+}
+
+/// Weight of posts among new ones, by all tilts that act on the person.
+pub(super) fn newcomer(acting: &[(&Tilt, f64)], meant: impl Fn(&Tilt) -> bool) -> f64 {
+    acting.iter().fold(1.0, |product, (tilt, strength)| match tilt.kind {
+        TiltKind::ColdStart { multiply } if meant(tilt) => product * libm::exp(libm::log(multiply) * strength),
+        _ => product,
+    })
 }
 
 /// Epochs of a delay.
