@@ -2,7 +2,7 @@
 
 /// Correlation of two yes-or-no outcomes of the same group.
 ///
-/// Definition: ρ = Σ_g [(Σ y − n_g·μ)² − Σ (y − μ)²] ÷ (Σ_g n_g·(n_g − 1) · μ·(1 − μ)), μ the rate over all outcomes; each
+/// Definition: `ρ = Σ_g [(Σ y − n_g·μ)² − Σ (y − μ)²] ÷ (Σ_g n_g·(n_g − 1) · μ·(1 − μ))`, μ the rate over all outcomes; each
 /// ordered pair of different outcomes of a group counts once. Shape: `[outcomes, hits]` per group, in any order; groups of one
 /// add to μ alone. Range: −1 to 1, 0 where groups mean nothing. `None`: no pair, or μ is 0 or 1.
 /// Reference: the pairwise estimator of an intraclass correlation, Ridout, Demétrio & Firth 1999, *Biometrics* 55.
