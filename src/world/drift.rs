@@ -1,6 +1,6 @@
 //! Drift: interests follow what is shown beyond what the baseline shows.
 //!
-//! Interests are at rest where the baseline leaves them. Once a week x_uk moves by κ·(share of topic k in what person u was shown in
+//! Interests are at rest where the baseline leaves them. Once a week `x_uk` moves by κ·(share of topic k in what person u was shown in
 //! the arm − the same in the baseline): what both share, a shock or a good week, moves nobody, and without a tilt nothing moves.
 
 use crate::rng::Key;
