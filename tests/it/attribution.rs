@@ -193,15 +193,15 @@ fn people_lose_interest_in_what_they_are_shown_less_of() {
     assert_eq!((0..arms).filter(|&place| live(place)).count(), 3);
 }
 
-/// The settings of quickstart in worlds of 800 people. A gain of 1 or less would say that profiles learn nothing of what they
-/// are shown, 2 or more that a tilt is mostly the loop's.
+/// The settings of quickstart in worlds of 800 people. Profiles learn from surprise alone, so exposure moves them only by how near it
+/// brings them to what people like: the gain is not far from 1.
 #[test]
-fn the_gain_of_quickstart_is_above_one_and_below_two() {
+fn the_gain_of_quickstart_is_below_two() {
     let quickstart =
         feedtilt::scenario::load("scenarios/quickstart.toml", &["population.users=800".parse().expect("an edit")]);
     let found = gain(&quickstart.unwrap_or_else(|error| panic!("{error}")));
     let interval = found.gain.expect("a shift that is told from none");
-    assert!(1.0 < interval.estimate && interval.estimate < MOST, "{interval:?}");
+    assert!(0.5 < interval.estimate && interval.upper < MOST, "{interval:?}");
 }
 
 /// Chunks and threads do not matter where sessions end as the baseline's did.
