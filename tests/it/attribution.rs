@@ -193,8 +193,8 @@ fn people_lose_interest_in_what_they_are_shown_less_of() {
     assert_eq!((0..arms).filter(|&place| live(place)).count(), 3);
 }
 
-/// The settings of quickstart in worlds of 400 people, where .92 (.72 to 1.08) was measured. Profiles learn from surprise alone, so exposure moves them only by how near it
-/// brings them to what people like: the gain is not far from 1.
+/// The settings of quickstart in worlds of 400 people, where .92 (.72 to 1.08) was measured. Profiles learn from surprise alone, so
+/// exposure moves them only by how near it brings them to what people like: the gain is not far from 1.
 #[test]
 fn the_gain_of_quickstart_is_below_two() {
     let quickstart =
