@@ -57,7 +57,7 @@ pub enum Color {
 pub enum Command {
     /// Write a commented scenario to start from
     Init(InitArguments),
-    /// Check a scenario and say what a run will take; simulates nothing
+    /// Check a scenario and say what a run will take; simulates at most the loop gain
     ///
     /// Prints the resolved scenario, every key with its value, on standard output; rows, memory and time follow on standard
     /// error.

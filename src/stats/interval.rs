@@ -163,8 +163,8 @@ pub fn ratio_of_means(values: &[f64], references: &[f64], level: f64) -> Option<
 
 /// Ratio of means of R pairs, ȳ/x̄, with Fieller's interval: all ρ for which the mean of y − ρx is not told from 0.
 ///
-/// Definition: the roots of `(x̄² − t²v_xx)ρ² − 2(x̄ȳ − t²v_xy)ρ + (ȳ² − t²v_yy)`, v being the (co)variances of the means and t of
-/// R − 1 degrees of freedom. Unit: 1. Range: any; both may have either sign.
+/// Definition: the roots of `(x̄² − t²·v_xx)·ρ² − 2·(x̄ȳ − t²·v_xy)·ρ + (ȳ² − t²·v_yy)`, v being the (co)variances of the means and t
+/// of R − 1 degrees of freedom. Unit: 1. Range: any; both may have either sign.
 /// `None`: the interval of x̄ includes 0 (then the set is not bounded), lengths that differ, fewer than 2 pairs, a level outside 0
 /// to 1, or values that are not finite.
 /// Reference: Fieller 1954, *Some problems in interval estimation*.
@@ -263,7 +263,7 @@ mod tests {
         close(interval.upper, 1.5 * libm::exp(1.0 / 6.0) - 1.0, 1e-9);
     }
 
-    /// x̄ = 2, ȳ = 3; `d_x = (−1, 1)/2, d_y = (−1, 1): v_xx = ¼, v_xy = ½, v_yy = 1`, and t = 1 for one degree of freedom at level .5:
+    /// Means 2 below and 3 above; variances of the means ¼ and 1, covariance ½, and t = 1 for one degree of freedom at level .5:
     /// 3.75 ρ² − 11 ρ + 8 = 0.
     #[test]
     fn fiellers_interval_follows_the_worked_formula() {

@@ -88,7 +88,7 @@ const ROW: f64 = 30.0;
 const BAR: f64 = 16.0;
 /// Space for the names of the parts, and for their figures.
 const NAMES: f64 = 168.0;
-const FIGURES: f64 = 150.0;
+const FIGURES: f64 = 162.0;
 /// Numbers at the axis.
 const TICK: Style = Style::regular(11.0, palette::MUTED);
 /// Names of the parts.
