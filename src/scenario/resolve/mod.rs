@@ -17,7 +17,7 @@ use super::raw::suggest::closest;
 use super::raw::{Fault, Place};
 use super::{
     Arm, BandVector, Calibrate, Catalogue, Interest, Loops, ModelBand, Population, Record, RecordBy, Redraw, Region,
-    Replicates, Respond, Scenario, Shocks, Solved, Stay, TargetSet, Time, Topic, Uncertainty, keys,
+    Replicates, Respond, Scenario, Shocks, Solved, Stay, Supply, TargetSet, Time, Topic, Uncertainty, keys,
 };
 use view::View;
 
@@ -50,6 +50,7 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
         feed: feed::resolve(&root.table("feed"), &time, &mut faults),
         loops: loops(&root.table("loops")),
         stay: stay(&root.table("stay")),
+        supply: supply(&root.table("supply")),
         interest: Interest { strength: root.table("interest").number("strength") },
         measure,
         record: record(&root.table("record")),
@@ -254,12 +255,17 @@ fn loops(view: &View<'_>) -> Loops {
         profile: view.flag("profile"),
         popularity: view.flag("popularity"),
         stay: view.flag("stay"),
+        supply: view.flag("supply"),
         interest: view.flag("interest"),
     }
 }
 
 fn stay(view: &View<'_>) -> Stay {
     Stay { hazard: view.number("hazard"), strength: view.number("strength"), usual: view.number("usual") }
+}
+
+fn supply(view: &View<'_>) -> Supply {
+    Supply { strength: view.number("strength"), bound: view.number("bound") }
 }
 
 fn record(view: &View<'_>) -> Record {

@@ -7,7 +7,7 @@ use super::{
     Account, Arm, Calibrate, Catalogue, Feed, Interest, Loops, Measure, Population, ProfileRule, Record, Redraw,
     Replicates, Respond,
 };
-use super::{ModelBand, Scenario, Shocks, Solved, Stay, Tilt, TiltKind, Time, Topic, Uncertainty, Value};
+use super::{ModelBand, Scenario, Shocks, Solved, Stay, Supply, Tilt, TiltKind, Time, Topic, Uncertainty, Value};
 use literal::{File, Inline};
 
 /// The complete file.
@@ -25,6 +25,7 @@ pub fn scenario(scenario: &Scenario) -> String {
     feed(&mut file, &scenario.feed);
     loops(&mut file, scenario.loops);
     stay(&mut file, scenario.stay);
+    supply(&mut file, scenario.supply);
     interest(&mut file, scenario.interest);
     measure(&mut file, &scenario.measure, &scenario.topics);
     record(&mut file, &scenario.record);
@@ -203,7 +204,7 @@ fn value(file: &mut File, value: Value) {
 }
 
 fn loops(file: &mut File, loops: Loops) {
-    early_loops(file, loops).set("interest", loops.interest);
+    early_loops(file, loops).set("supply", loops.supply).set("interest", loops.interest);
 }
 
 /// Those that were there when fingerprints were first taken.
@@ -213,6 +214,10 @@ fn early_loops(file: &mut File, loops: Loops) -> &mut File {
 
 fn stay(file: &mut File, stay: Stay) {
     file.header("[stay]").set("hazard", stay.hazard).set("strength", stay.strength).set("usual", stay.usual);
+}
+
+fn supply(file: &mut File, supply: Supply) {
+    file.header("[supply]").set("strength", supply.strength).set("bound", supply.bound);
 }
 
 fn interest(file: &mut File, interest: Interest) {

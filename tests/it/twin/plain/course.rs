@@ -69,5 +69,6 @@ pub enum Path {
     Left,
     LeftAsBefore,
     Drifted,
+    Reacted,
     Echoed,
 }
