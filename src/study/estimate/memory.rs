@@ -68,8 +68,10 @@ impl Memory {
         let (arms, echoes) = (1 + scenario.arms.len() as u64, echoes(scenario));
         let partial = scenario.attribution_arms().len() as u64;
         let all = arms + echoes + partial;
-        let arm =
-            users * person_arm_bytes(scenario) + posts * (POST_ARM_BYTES + POST_THREAD_BYTES * threads) + tables(setup);
+        let arm = users * person_arm_bytes(scenario)
+            + posts * (POST_ARM_BYTES + POST_THREAD_BYTES * threads)
+            + tables(setup)
+            + if scenario.loops.supply { posts + creators * Supply::BYTES } else { 0 };
         let days = u64::from(scenario.time.burn_in_days + scenario.time.days) * u64::from(scenario.replicates.count);
         let tally = days * (population.regions.len() * GROUPS * topics * Counter::ALL.len() * 8) as u64;
         Self {
