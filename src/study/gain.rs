@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::prerun;
 use crate::measure::shift::LEAST_REPLICATES;
 use crate::measure::{Course, Part, Window};
-use crate::run::{Alone, Replicate};
+use crate::run::{Alone, Replicate, Setup, Stock};
 use crate::scenario::{Arm, Audience, Classifier, Loops, Scenario, Schedule, Tilt, TiltKind};
 use crate::stats::interval::{Interval, fieller};
 use crate::trace::{Counter, Tally};
@@ -45,16 +45,19 @@ pub struct Gain {
 pub fn gain(scenario: &Scenario) -> Gain {
     let small = small(scenario);
     let prepared = prerun::prepare(&small);
-    let replicates = LEAST_REPLICATES as u32;
+    let topic = small.measure.group_topic;
+    let gain = ratio(&worlds(&prepared.setup, Some(&prepared.stock)), topic);
+    Gain { topic, gain, users: small.population.users, replicates: LEAST_REPLICATES as u32, days: DAYS }
+}
+
+/// Counts of finished worlds.
+fn worlds(setup: &Setup, stock: Option<&Stock>) -> Vec<Tally> {
     let tally = |number: u32| -> Tally {
-        let users = 0..small.population.users;
-        let mut world = Replicate::new(prepared.setup.clone(), number, users, Some(&prepared.stock));
+        let mut world = Replicate::new(setup.clone(), number, 0..setup.scenario.population.users, stock);
         while world.step(&Alone).is_some() {}
         world.into_tally()
     };
-    let tallies: Vec<Tally> = (0..replicates).into_par_iter().map(tally).collect();
-    let topic = small.measure.group_topic;
-    Gain { topic, gain: ratio(&tallies, topic), users: small.population.users, replicates, days: DAYS }
+    (0..LEAST_REPLICATES as u32).into_par_iter().map(tally).collect()
 }
 
 /// Of worlds with three arms: the baseline, the live loop, everything replayed.
@@ -97,6 +100,23 @@ fn small(scenario: &Scenario) -> Scenario {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::parse;
+
+    /// With profiles that learn nothing both arms are the same, and the gain is 1 to the last bit; with profiles that learn it is not.
+    #[test]
+    fn profiles_that_learn_nothing_have_a_gain_of_one() {
+        let text = "schema = 1\nname = 'x'\n[population]\nusers = 100\nactivity_median = 40\n[catalogue]\ntopics = 'none'\n\
+                    impressions_per_post = 20\ndepth_days = 3\n[[topic]]\nid = 'a'\nshare = 0.3\n[[topic]]\nid = 'b'\nshare = 0.7\n\
+                    [time]\nburn_in_days = 1\n[feed]\nlearning_rate = ";
+        let of = |rate: &str| {
+            let small =
+                small(&parse("x.toml", &format!("{text}{rate}\n"), &[]).unwrap_or_else(|error| panic!("{error}")));
+            ratio(&worlds(&Setup::new(&small, &[vec![0.0; 2]]), None), 0).expect("a shift that is told from none")
+        };
+        let none = of("0");
+        assert!(none.estimate == 1.0 && none.upper - none.lower < 1e-6, "{none:?}");
+        assert!(of("0.1").estimate > 1.0);
+    }
 
     /// Shares of 1,000 impressions on the last day: baseline 100, live 100 − 3·n, replayed 100 − 2·n.
     #[test]
