@@ -68,6 +68,8 @@ pub enum Decision {
     Probe = 40,
     /// Stochastic rounding of an interest that moves.
     Drift = 41,
+    /// Which potential posts there are, and who publishes them.
+    Supply = 42,
 }
 
 const WEYL: u64 = 0x9e37_79b9_7f4a_7c15;

@@ -4,6 +4,7 @@ use crate::feed::{Counters, Index};
 use crate::scenario::{Loops, Scenario};
 use crate::tilt::Plan;
 use crate::unit::LEVEL_ZERO;
+use crate::world::Supply;
 
 /// How an arm beside the baseline comes to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +43,8 @@ pub fn echo_days(scenario: &Scenario) -> Vec<i64> {
 pub struct ArmState {
     /// Profile levels, one byte per topic and person; `None` replays the baseline's.
     pub profile: Option<Vec<u8>>,
-    /// Counters and index of posts; `None` reads the baseline's.
+    /// Counters and index of posts; `None` reads the baseline's. An arm that replays popularity and not supply has an index of
+    /// its own, with the baseline's counters of all posts that the baseline has.
     pub items: Option<ItemState>,
     /// Topics each person met since day 0, one bit each.
     pub reach: Vec<u64>,
@@ -54,6 +56,17 @@ pub struct ArmState {
     pub interest: Option<Vec<i8>>,
     /// Per person and topic: impressions in the running week; empty where no interest moves with them.
     pub seen: Vec<u16>,
+    /// What creators make of their reach; `None` reads the baseline's, or nobody reacts.
+    pub supply: Option<SupplyState>,
+}
+
+/// What creators post in one arm.
+#[derive(Debug, Clone)]
+pub struct SupplyState {
+    /// Posting rates.
+    pub supply: Supply,
+    /// By slot: whether the post is there.
+    pub published: Vec<bool>,
 }
 
 /// What the platform knows of posts in one arm.
@@ -79,6 +92,7 @@ impl ArmState {
             met: vec![0; people * tracked],
             interest: None,
             seen: Vec::new(),
+            supply: None,
         }
     }
 
@@ -87,11 +101,13 @@ impl ArmState {
     pub fn fork(&self, live: Loops, interest: &[i8]) -> Self {
         Self {
             profile: self.profile.clone().filter(|_| live.profile),
-            items: self.items.clone().filter(|_| live.popularity),
+            // Other posts need an index of their own, even where counters are the baseline's.
+            items: self.items.clone().filter(|_| live.popularity || live.supply),
             reach: self.reach.clone(),
             expected: self.expected.clone(),
             met: self.met.clone(),
             interest: live.interest.then(|| interest.to_vec()),
+            supply: self.supply.clone().filter(|_| live.supply),
             seen: if live.interest { self.seen.clone() } else { Vec::new() },
         }
     }

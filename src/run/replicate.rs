@@ -7,13 +7,13 @@ use rayon::prelude::*;
 use crate::feed::{Counters, Index};
 use crate::rng::{Decision, Key};
 use crate::run::accounts::Accounts;
-use crate::run::arms::{Branch, ItemState, branches};
+use crate::run::arms::{Branch, ItemState, SupplyState, branches};
 use crate::run::ghosts::Ghosts;
 use crate::run::watch::Sums;
 use crate::run::{ArmState, Setup, Stock};
 use crate::trace::{Capped, Impression, Micro, Public, Tally};
 use crate::world::people::GROUPS;
-use crate::world::{Catalogue, Creators, People, Seeds, Shocks};
+use crate::world::{Catalogue, Creators, People, Seeds, Shocks, Supply};
 
 /// How the draws of ghosts in different arms hang together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -99,13 +99,17 @@ impl Replicate {
         let flagger = |id, topic, creator| setup.plan.marks.flags(seeds.world, id, topic, creator);
         let depth = i64::from(scenario.catalogue.depth_days) * i64::from(scenario.time.epochs_per_day);
         for epoch in start - depth..start {
-            catalogue.publish(scenario, seeds.world, &creators, None, epoch, &flagger);
+            catalogue.publish(scenario, seeds.world, &creators, None, epoch, &flagger, None);
         }
         let tracked = scenario.measure.track.len();
         let topics = scenario.topic_count();
         let mut baseline = ArmState::blank(people.len(), topics, tracked, Index::new(setup.shape));
         if scenario.loops.interest && !scenario.arms.is_empty() {
             baseline.seen = vec![0; people.len() * topics];
+        }
+        if scenario.loops.supply && !catalogue.is_even() {
+            let supply = Supply::new(scenario.supply, creators.len());
+            baseline.supply = Some(SupplyState { supply, published: vec![true; catalogue.slots()] });
         }
         stock_up(&setup, seeds, &people, &catalogue, &mut baseline, stock, start);
         let regions = scenario.population.regions.len();

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 
 use crate::feed::{Counters, Index, Rules, Tables};
+use crate::id::ItemId;
 use crate::rng::{Decision, Key, share_of_words};
 use crate::run::accounts::Display;
 use crate::run::arms::ItemState;
@@ -14,12 +15,13 @@ use crate::scenario::Ranker;
 use crate::stats::concentration::gini;
 use crate::tilt::reach_cap;
 use crate::trace::{Counter, SELECTION_COUNTS, SlotCounter};
-use crate::world::ItemTruth;
+use crate::world::catalogue::{Potential, word_of};
 use crate::world::drift::{WEEK, drift};
 use crate::world::people::GROUPS;
+use crate::world::{ItemTruth, Supply};
 
 /// The steps of an epoch, as documented: name and what happens.
-pub const SCHEDULE: [(&str, &str); 10] = [
+pub const SCHEDULE: [(&str, &str); 11] = [
     ("publish", "creators post; new items enter the cold-start pool; items past the catalogue's depth leave"),
     ("index", "belief is quantised, eligibility and tilts are compiled into tables"),
     ("open", "each person's number of requests is drawn"),
@@ -29,6 +31,7 @@ pub const SCHEDULE: [(&str, &str); 10] = [
     ("learn", "the profile moves once per response; item counters are folded in at the end of the epoch"),
     ("forget", "once a day, every profile level shrinks towards zero"),
     ("drift", "once a week, interests move with what was shown beyond the baseline's shares (loop `interest`)"),
+    ("supply", "once a day, creators react to reach (loop `supply`)"),
     ("record", "once a day, the tally by arm, region, group and topic"),
 ];
 
@@ -68,6 +71,7 @@ impl Replicate {
         if i64::from(part) == per_day - 1 {
             self.forget(day);
             self.drift(day);
+            self.supply();
             if let Some(ghosts) = &mut self.ghosts {
                 ghosts.close_day(&self.setup, self.seeds, &self.people, &self.arms, day);
             }
@@ -162,7 +166,22 @@ impl Replicate {
             }
         }
         let flagger = |id, topic, creator| setup.plan.marks.flags(seeds.world, id, topic, creator);
-        let born = catalogue.publish(scenario, seeds.world, creators, Some(shocks), *next, &flagger);
+        let publishes =
+            |own: &Supply, id: ItemId, creator| own.publishes(creator, id.is_spare(), word_of(seeds.world, id));
+        let wanted = |id, creator| {
+            arms.iter().flatten().filter_map(|arm| arm.supply.as_ref()).any(|own| publishes(&own.supply, id, creator))
+        };
+        let potential = Potential { spare: scenario.supply.bound - 1.0, wanted: &wanted };
+        let reacts = arms[0].as_ref().is_some_and(|arm| arm.supply.is_some());
+        let potential = Some(&potential).filter(|_| reacts);
+        let born = catalogue.publish(scenario, seeds.world, creators, Some(shocks), *next, &flagger, potential);
+        for own in arms.iter_mut().flatten().filter_map(|arm| arm.supply.as_mut()) {
+            own.published.resize(catalogue.slots(), false);
+            for &slot in &born {
+                let creator = catalogue.observed().items[slot as usize].map_or(0, |sight| sight.creator);
+                own.published[slot as usize] = publishes(&own.supply, catalogue.id(slot as usize), creator);
+            }
+        }
         for items in arms.iter_mut().flatten().filter_map(|arm| arm.items.as_mut()) {
             items.counters.resize(catalogue.slots(), Counters::default());
             items.sought.resize(if setup.caps { catalogue.slots() } else { 0 }, 0);
@@ -213,7 +232,8 @@ impl Replicate {
                 .filter(|(ranker, _)| named(*ranker))
                 .map(|(ranker, score)| {
                     let truth = |slot: u32| *self.catalogue.truth(slot as usize);
-                    let oracle = (*ranker == Ranker::Oracle).then(|| self.true_index(&items.counters));
+                    let published = self.published(arm.as_ref());
+                    let oracle = (*ranker == Ranker::Oracle).then(|| self.true_index(&items.counters, published));
                     let index = oracle.as_ref().unwrap_or(&items.index);
                     (*ranker, Tables::compile(index, self.catalogue.observed(), score, rules, truth))
                 })
@@ -222,15 +242,23 @@ impl Replicate {
         self.arms.iter().zip(rules).map(of_arm).collect()
     }
 
+    /// By slot, which posts are there in an arm; `None` is all of them.
+    fn published<'a>(&'a self, arm: Option<&'a ArmState>) -> Option<&'a [bool]> {
+        let own = arm.and_then(|arm| arm.supply.as_ref());
+        let baseline = self.arms[0].as_ref().and_then(|arm| arm.supply.as_ref());
+        own.or(baseline).map(|own| own.published.as_slice())
+    }
+
     /// The index of a platform that knows how good each post is.
-    fn true_index(&self, counters: &[Counters]) -> Index {
+    fn true_index(&self, counters: &[Counters], published: Option<&[bool]>) -> Index {
         let Self { setup, catalogue, next, .. } = self;
         let mut index = Index::new(setup.shape);
         let known = |slot: u32| {
             let (attention, approval) = setup.responder.true_odds(catalogue.truth(slot as usize));
             (setup.grid.tier_at(attention, approval), counters[slot as usize].impressions)
         };
-        index.refresh(&setup.scenario, catalogue.observed(), catalogue.living(), known, *next);
+        let living = catalogue.living().filter(|&slot| published.is_none_or(|there| there[slot as usize]));
+        index.refresh(&setup.scenario, catalogue.observed(), living, known, *next);
         index
     }
 
@@ -238,8 +266,11 @@ impl Replicate {
     fn index(&mut self, rules: &[Rules]) -> Vec<Option<Tables<ItemTruth>>> {
         let Self { setup, catalogue, arms, next, .. } = self;
         let catalogue = &*catalogue;
-        for items in arms.iter_mut().flatten().filter_map(|arm| arm.items.as_mut()) {
-            let living = catalogue.living();
+        let of_baseline = arms[0].as_ref().and_then(|arm| arm.supply.as_ref()).map(|own| own.published.clone());
+        for ArmState { items, supply, .. } in arms.iter_mut().flatten() {
+            let Some(items) = items else { continue };
+            let published = supply.as_ref().map(|own| &own.published).or(of_baseline.as_ref());
+            let living = catalogue.living().filter(|&slot| published.is_none_or(|there| there[slot as usize]));
             let counters = &items.counters;
             let believed = |slot: u32| {
                 let counted = &counters[slot as usize];
@@ -390,6 +421,7 @@ impl Replicate {
             }
             self.note_caps(arm, &before, &rules[arm]);
         }
+        self.replay_counters();
         impressions
     }
 
@@ -417,6 +449,19 @@ impl Replicate {
             let cap = sight.and_then(|sight| reach_cap::cap(&rules.caps, &sight));
             if let Some(beyond) = cap.filter(|&cap| before < cap).and_then(|cap| counted.impressions.checked_sub(cap)) {
                 tally.capped[arm].add(beyond.into());
+            }
+        }
+    }
+
+    /// Where an arm replays popularity and not supply, posts that the baseline has are counted as there.
+    fn replay_counters(&mut self) {
+        let Self { arms, branches, catalogue, .. } = self;
+        let Some((Some(baseline), others)) = arms.split_first_mut() else { return };
+        let (Some(there), Some(items)) = (&baseline.supply, &baseline.items) else { return };
+        for (arm, _) in others.iter_mut().zip(branches).filter(|(_, branch)| !branch.live.popularity) {
+            let Some(own) = arm.as_mut().and_then(|arm| arm.items.as_mut()) else { continue };
+            for slot in catalogue.living().map(|slot| slot as usize).filter(|&slot| there.published[slot]) {
+                own.counters[slot] = items.counters[slot];
             }
         }
     }
@@ -451,6 +496,13 @@ impl Replicate {
                 let total: u64 =
                     sums.iter().zip(&tables.slots).map(|(c, &slot)| u64::from(c.impressions) * age(slot) as u64).sum();
                 self.tally.age_epochs[(day + self.tally.burn_in as i64) as usize] += total;
+            }
+            if let Some(own) = self.arms[arm].as_mut().and_then(|arm| arm.supply.as_mut()) {
+                for (sum, &slot) in sums.iter().zip(&tables.slots) {
+                    if let Some(sight) = self.catalogue.observed().items[slot as usize] {
+                        own.supply.reached(sight.creator, sum.impressions);
+                    }
+                }
             }
             if let Some(items) = self.arms[arm].as_mut().and_then(|arm| arm.items.as_mut()) {
                 for (sum, &slot) in sums.into_iter().zip(&tables.slots) {
@@ -490,6 +542,12 @@ impl Replicate {
         }
     }
 
+    /// Creators look at the day's reach.
+    fn supply(&mut self) {
+        let own = self.arms.iter_mut().flatten().filter_map(|arm| arm.supply.as_mut());
+        own.for_each(|own| own.supply.close_day());
+    }
+
     /// Moves the day's sums into the tally; an arm that has not forked repeats the baseline.
     fn record(&mut self, day: i64, reduce: &dyn Reduce) {
         let at = (day + self.tally.burn_in as i64) as usize;
@@ -507,8 +565,10 @@ impl Replicate {
     /// Gini coefficient of impressions over the baseline's catalogue, millionths.
     fn gini(&self) -> u64 {
         let items = self.arms[0].as_ref().and_then(|arm| arm.items.as_ref());
+        let there = self.published(None);
         let views: Vec<u64> = items.map_or_else(Vec::new, |items| {
-            self.catalogue.living().map(|slot| u64::from(items.counters[slot as usize].impressions)).collect()
+            let living = self.catalogue.living().filter(|&slot| there.is_none_or(|there| there[slot as usize]));
+            living.map(|slot| u64::from(items.counters[slot as usize].impressions)).collect()
         });
         gini(&views).map_or(0, |g| (g * 1e6) as u64)
     }

@@ -11,13 +11,15 @@ pub enum Loop {
     Popularity,
     /// How long people stay.
     Stay,
+    /// What creators post.
+    Supply,
     /// What people are interested in.
     Interest,
 }
 
 impl Loop {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 4] = [Self::Profile, Self::Popularity, Self::Stay, Self::Interest];
+    pub const ALL: [Self; 5] = [Self::Profile, Self::Popularity, Self::Stay, Self::Supply, Self::Interest];
 
     /// As in the scenario file.
     pub const fn name(self) -> &'static str {
@@ -25,6 +27,7 @@ impl Loop {
             Self::Profile => "profile",
             Self::Popularity => "popularity",
             Self::Stay => "stay",
+            Self::Supply => "supply",
             Self::Interest => "interest",
         }
     }
@@ -40,13 +43,15 @@ pub struct Loops {
     pub popularity: bool,
     /// How long people stay; off, nobody leaves early in any arm.
     pub stay: bool,
+    /// What creators post; off, they post at the drawn rates in every arm.
+    pub supply: bool,
     /// What people are interested in; off, interests stand still in every arm.
     pub interest: bool,
 }
 
 impl Loops {
     /// No loop.
-    pub const NONE: Self = Self { profile: false, popularity: false, stay: false, interest: false };
+    pub const NONE: Self = Self { profile: false, popularity: false, stay: false, supply: false, interest: false };
 
     /// Whether a loop is among them.
     pub const fn has(self, one: Loop) -> bool {
@@ -54,6 +59,7 @@ impl Loops {
             Loop::Profile => self.profile,
             Loop::Popularity => self.popularity,
             Loop::Stay => self.stay,
+            Loop::Supply => self.supply,
             Loop::Interest => self.interest,
         }
     }
@@ -65,6 +71,7 @@ impl Loops {
             Loop::Profile => self.profile = live,
             Loop::Popularity => self.popularity = live,
             Loop::Stay => self.stay = live,
+            Loop::Supply => self.supply = live,
             Loop::Interest => self.interest = live,
         }
         self

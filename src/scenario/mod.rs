@@ -48,6 +48,8 @@ pub struct Scenario {
     pub loops: Loops,
     /// When people leave, where the loop `stay` is on.
     pub stay: Stay,
+    /// How creators react, where the loop `supply` is on.
+    pub supply: Supply,
     /// How interests move, where the loop `interest` is on.
     pub interest: Interest,
     /// What is measured beyond the standard set.
@@ -387,6 +389,16 @@ pub struct Stay {
     pub strength: f64,
     /// Usual mean attention of a response, log-odds.
     pub usual: f64,
+}
+
+/// How creators react: once a day the logarithm of a posting rate moves by `strength` × ln(reach ÷ mean of the week before), and
+/// the rate stays within a factor of `bound` of the drawn one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Supply {
+    /// Per day.
+    pub strength: f64,
+    /// Largest factor, its inverse the smallest.
+    pub bound: f64,
 }
 
 /// How interests move: once a week by `strength` × (share of a topic in what was shown − the same in the baseline).

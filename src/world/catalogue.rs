@@ -37,6 +37,14 @@ impl crate::world::Named for ItemTruth {
 /// Flags of a post of this topic by this creator: which choices by chance of a scenario's tilts mean it.
 pub type Flagger<'a> = &'a (dyn Fn(ItemId, usize, u32) -> u8 + Sync);
 
+/// Where creators react to reach: which potential posts some arm has.
+pub struct Potential<'a> {
+    /// Spare posts for each plain one that is expected.
+    pub spare: f64,
+    /// Whether some arm's creator publishes a post.
+    pub wanted: &'a (dyn Fn(ItemId, u32) -> bool + Sync),
+}
+
 /// All posts that can be shown, by slot.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
@@ -150,7 +158,12 @@ impl Catalogue {
         gone
     }
 
-    /// Publishes the posts of one epoch and returns their slots, topic by topic.
+    /// Whether posts are spread evenly instead of drawn.
+    pub const fn is_even(&self) -> bool {
+        self.even.is_some()
+    }
+
+    /// Publishes the posts of one epoch and returns their slots, topic by topic; spare posts come last.
     pub fn publish(
         &mut self,
         scenario: &Scenario,
@@ -159,11 +172,16 @@ impl Catalogue {
         shocks: Option<&Shocks>,
         epoch: i64,
         flagger: Flagger,
+        potential: Option<&Potential>,
     ) -> Vec<u32> {
-        let numbered = match &mut self.even {
+        let mut numbered: Vec<(ItemId, Option<Rung>)> = match &mut self.even {
             Some(even) => even.births(scenario, world, epoch),
             None => births(scenario, world, shocks, epoch).into_iter().map(|id| (id, None)).collect(),
         };
+        if let Some(Potential { spare, wanted }) = potential {
+            numbered.extend(spares(scenario, world, shocks, epoch, *spare).into_iter().map(|id| (id, None)));
+            numbered.retain(|&(id, _)| wanted(id, creator_of(world, creators, id)));
+        }
         let drawn: Vec<(ItemId, Sight, ItemTruth)> = numbered
             .into_par_iter()
             .map(|(id, number)| draw_item(scenario, world, creators, id, number, epoch, flagger))
@@ -194,16 +212,43 @@ impl Default for Catalogue {
 
 /// Identities of the posts born in an epoch: per topic a Poisson number around supply × shock.
 fn births(scenario: &Scenario, world: Key, shocks: Option<&Shocks>, epoch: i64) -> Vec<ItemId> {
+    counts(scenario, world.of(Decision::Posts), shocks, epoch, 1.0)
+        .flat_map(|(topic, count)| (0..count).map(move |place| ItemId::new(epoch, topic, place)))
+        .collect()
+}
+
+/// Identities of spare posts, `part` for each plain one that is expected.
+fn spares(scenario: &Scenario, world: Key, shocks: Option<&Shocks>, epoch: i64, part: f64) -> Vec<ItemId> {
+    counts(scenario, world.of(Decision::Supply), shocks, epoch, part)
+        .flat_map(|(topic, count)| (0..count).map(move |place| ItemId::spare(epoch, topic, place)))
+        .collect()
+}
+
+/// Who makes a post.
+fn creator_of(world: Key, creators: &Creators, id: ItemId) -> u32 {
+    creators.pick(id.topic(), world.of(Decision::Item).at(id.0).draw(0))
+}
+
+/// Word that decides who publishes a potential post.
+pub fn word_of(world: Key, id: ItemId) -> u64 {
+    world.of(Decision::Supply).draw(id.0)
+}
+
+/// Numbers of posts by topic.
+fn counts<'a>(
+    scenario: &'a Scenario,
+    key: Key,
+    shocks: Option<&'a Shocks>,
+    epoch: i64,
+    part: f64,
+) -> impl Iterator<Item = (usize, u64)> + 'a {
     let per_epoch = scenario.posts_per_day() / f64::from(scenario.time.epochs_per_day);
     let day = epoch.div_euclid(i64::from(scenario.time.epochs_per_day));
-    let mut ids = Vec::new();
-    for (k, topic) in scenario.topics.iter().enumerate() {
-        let mean = per_epoch * topic.supply * shocks.map_or(1.0, |s| s.supply(day, k));
-        let mut stream = world.of(Decision::Posts).at_signed(epoch).at(k as u64).stream();
-        let count = Poisson::new(mean.max(1e-9)).map_or(0, |law| law.sample(&mut stream) as u64);
-        ids.extend((0..count).map(|place| ItemId::new(epoch, k, place)));
-    }
-    ids
+    scenario.topics.iter().enumerate().map(move |(k, topic)| {
+        let mean = per_epoch * topic.supply * shocks.map_or(1.0, |s| s.supply(day, k)) * part;
+        let mut stream = key.at_signed(epoch).at(k as u64).stream();
+        (k, Poisson::new(mean.max(1e-9)).map_or(0, |law| law.sample(&mut stream) as u64))
+    })
 }
 
 fn draw_item(
@@ -218,7 +263,7 @@ fn draw_item(
     let c = &scenario.catalogue;
     let topic = id.topic();
     let key = world.of(Decision::Item).at(id.0);
-    let creator = creators.pick(topic, key.draw(0));
+    let creator = creator_of(world, creators, id);
     let mut stream = key.at(0).stream();
     let mut normal = || -> f64 { StandardNormal.sample(&mut stream) };
     let stripes = scenario.feed.no_repeat_epochs;

@@ -45,6 +45,16 @@ impl Creators {
         Self { region: drawn.iter().map(|d| d.0).collect(), attention, approval, spread, home }
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.region.len()
+    }
+
+    /// Whether there is nobody.
+    pub fn is_empty(&self) -> bool {
+        self.region.is_empty()
+    }
+
     /// A creator of `topic`, drawn in proportion to posting rates by the word `word`.
     pub fn pick(&self, topic: usize, word: u64) -> u32 {
         let list = &self.home[topic];

@@ -10,6 +10,7 @@ pub mod observed;
 pub mod people;
 pub mod respond;
 pub mod shocks;
+pub mod supply;
 
 pub use catalogue::{Catalogue, ItemTruth};
 pub use creators::Creators;
@@ -17,6 +18,7 @@ pub use observed::{Named, Observed, Sight};
 pub use people::{People, audience_word, region_of, sign_word};
 pub use respond::{Reaction, Responder};
 pub use shocks::Shocks;
+pub use supply::Supply;
 
 use crate::rng::{Decision, Key};
 use crate::scenario::{Redraw, Scenario};

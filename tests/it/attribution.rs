@@ -193,6 +193,36 @@ fn people_lose_interest_in_what_they_are_shown_less_of() {
     assert_eq!((0..arms).filter(|&place| live(place)).count(), 3);
 }
 
+const REACT: [&str; 5] =
+    ["loops.supply=true", "supply.strength=0.5", "time.burn_in_days=8", "time.days=3", "population.users=100"];
+
+#[test]
+fn with_every_loop_on_and_no_tilt_every_arm_is_the_baseline() {
+    let edits = [&STAY[..], &REACT, &["loops.interest=true", "arm.protest-5.tilt.0.multiply=1.0"]].concat();
+    let tally = &tallies(&on(&edits))[0];
+    assert_eq!(tally.acceptance.len(), 2 + 11);
+    assert!((1..13).all(|arm| (0..11).all(|day| tally.day(day, arm) == tally.day(day, 0))));
+}
+
+#[test]
+fn creators_who_do_not_react_leave_the_catalogue_as_it_is() {
+    let tilt = "arm.protest-5.tilt.0.multiply=0.3";
+    let of = |edits: &[&str]| hash(&on(&[&[tilt, "measure.attribution=false"], &REACT[1..], edits].concat()));
+    assert_eq!(of(&["loops.supply=true", "supply.strength=0"]), of(&[]));
+    assert_ne!(of(&["loops.supply=true"]), of(&[]));
+}
+
+/// The baseline has what creators make of their reach there, whatever arms beside it publish.
+#[test]
+fn the_baseline_does_not_know_of_posts_of_other_arms() {
+    let tilt = "arm.protest-5.tilt.0.multiply=0.1";
+    let with = &tallies(&on(&[&REACT[..], &[tilt]].concat()))[0];
+    let without = &tallies(&on(&[&REACT[..], &["arm=[]", "measure.track=[\"protest\"]"]].concat()))[0];
+    assert!((0..11).all(|day| with.day(day, 0) == without.day(day, 0)));
+    assert_eq!(with.gini, without.gini);
+    assert_ne!(with.day(10, 1), with.day(10, 0));
+}
+
 /// The settings of quickstart in worlds of 400 people, where .92 (.72 to 1.08) was measured. Profiles learn from surprise alone, so
 /// exposure moves them only by how near it brings them to what people like: the gain is not far from 1.
 #[test]

@@ -449,6 +449,25 @@ fn drifting() -> &'static Case {
     })
 }
 
+/// Creators who react strongly, in arms that leave after they have begun to.
+fn reacting() -> &'static Case {
+    static CASE: OnceLock<Case> = OnceLock::new();
+    CASE.get_or_init(|| {
+        let edits = [
+            "population.users=25",
+            "time.burn_in_days=8",
+            "time.days=5",
+            "loops.supply=true",
+            "supply.strength=0.6",
+            "supply.bound=2.5",
+            "measure.attribution=true",
+            "measure.echo=true",
+            "arm.hide.tilt.0.multiply=0.3",
+        ];
+        Case::new(&format!("{SMALL}{ARMS}"), &edits, 0, 0..25, true)
+    })
+}
+
 /// Fewer people and days.
 const FEW: [&str; 3] = ["population.users=40", "time.burn_in_days=0", "time.days=3"];
 
@@ -645,6 +664,14 @@ fn agrees_where_interests_move() {
     drifting().agrees(&[Path::Drifted, Path::Replayed, Path::Echoed, Path::OutOfAudience]);
 }
 
+#[test]
+fn agrees_where_creators_react() {
+    let case = reacting();
+    case.agrees(&[Path::Reacted, Path::Replayed, Path::Echoed, Path::OutOfAudience]);
+    let spare = case.recorded.log.iter().filter(|shown| feedtilt::id::ItemId(shown.item).is_spare()).count();
+    assert!(spare > 100, "{spare} views of posts beyond the usual rates");
+}
+
 /// One test for each fault: a twin that has it must disagree with the engine.
 macro_rules! faults {
     ($($name:ident: $fault:ident in $case:ident)+) => {
@@ -688,6 +715,7 @@ faults! {
     finds_a_replay_that_stands_still_in_arms_of_attribution: FrozenReplay in parts
     finds_interests_that_move_with_all_that_is_shown: DriftWithoutReference in drifting
     finds_steps_of_interests_rounded_to_the_nearest: RoundedDrift in drifting
+    finds_creators_who_react_before_a_week_is_over: ReactsAtOnce in reacting
     finds_echo_arms_that_learn_with_the_draws_of_the_baseline: EchoOfLearning in kinds
     finds_posts_that_are_blocked_where_they_come_from: BlockedAtTheSource in more_kinds
     finds_posts_that_wait_an_epoch_too_long: DelayedTooLong in more_kinds

@@ -215,8 +215,9 @@ fn loops(loops: Loops) -> String {
     } else {
         ""
     };
+    let supply = if loops.supply { " Creators post more or less with their reach." } else { "" };
     format!(
-        "In a tilted arm the platform's profiles of people {}, and its counters of videos {}.{stay}{interest}",
+        "In a tilted arm the platform's profiles of people {}, and its counters of videos {}.{stay}{supply}{interest}",
         answer(loops.profile),
         answer(loops.popularity)
     )

@@ -7,7 +7,7 @@ use super::{CHOICES, ENGINES, Key, Kind, above, below, between, deviation, keys,
 pub(super) const WEIGHT: Kind = within(-1000.0, 1000.0);
 
 keys! {
-    /// `[time]`, `[shocks]`, `[respond]`, `[feed]`, `[loops]`, `[stay]`, `[interest]`.
+    /// `[time]`, `[shocks]`, `[respond]`, `[feed]`, `[loops]`, `[stay]`, `[supply]`, `[interest]`.
     KEYS;
 
     /// Days −n … −1, simulated and not measured.
@@ -149,6 +149,8 @@ keys! {
     "loops.popularity": Kind::Boolean, "", Value("true"), "model";
     /// People stay longer or leave earlier with what they are shown.
     "loops.stay": Kind::Boolean, "", Value("false"), "no source, so off unless named";
+    /// Creators post more or less with their reach.
+    "loops.supply": Kind::Boolean, "", Value("false"), "no source, so off unless named";
     /// People's interests move with what the tilt shows them more or less of.
     "loops.interest": Kind::Boolean, "", Value("false"), "no source, so off unless named";
 
@@ -158,6 +160,11 @@ keys! {
     "stay.strength": within(0.0, 10.0), "", Value("1.7"), "no source, show over its range: a random feed is to cut what is watched before leaving by 30 % (10 to 60 %)";
     /// Usual mean attention of a response.
     "stay.usual": log_odds(), "log-odds", Value("-0.88"), "the organic feed's mean at the default settings, measured";
+
+    /// How far the logarithm of a posting rate moves in a day per logarithm of reach over its own week.
+    "supply.strength": within(0.0, 10.0), "per day", Value("0.1"), "no source, show over its range (.02 to .5)";
+    /// Largest factor on a creator's posting rate; its inverse is the smallest.
+    "supply.bound": above(1.0, 10.0), "", Value("2.0"), "model: from half to double";
 
     /// Log-odds by which an interest moves in a week if its topic's share is higher by 1 than in the baseline.
     "interest.strength": within(0.0, 1000.0), "log-odds", Value("2.0"), "no source, show over its range (.5 to 8): one point more moves an interest by .02 a week";

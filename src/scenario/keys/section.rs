@@ -61,6 +61,11 @@ pub const SECTIONS: &[Section] = &[
         doc: "When people leave, where the loop `stay` is on: after each response a session may end.",
     },
     Section {
+        path: "supply",
+        entries: None,
+        doc: "How creators react to reach, where the loop `supply` is on: once a day.",
+    },
+    Section {
         path: "interest",
         entries: None,
         doc: "How interests move, where the loop `interest` is on: once a week, away from where the baseline leaves them.",

@@ -18,7 +18,7 @@ use super::raw::{Fault, Place};
 use super::{
     Arm, BandVector, Calibrate, Catalogue, Engine, Interest, Loops, ModelBand, Population, ProfileRule, Record,
     RecordBy, Redraw, Region, Replicates, Respond, Scenario, Shifts, Shocks, Solved, Stay, Structure, Structures,
-    TargetSet, Time, Topic, Uncertainty, Value, keys,
+    Supply, TargetSet, Time, Topic, Uncertainty, Value, keys,
 };
 use view::View;
 
@@ -54,6 +54,7 @@ pub(super) fn scenario(root: &Table, stem: &str, faults: Vec<Fault>) -> Result<S
         feed,
         loops: loops(&root.table("loops")),
         stay: stay(&root.table("stay")),
+        supply: supply(&root.table("supply")),
         interest: Interest { strength: root.table("interest").number("strength") },
         measure,
         record: record(&root.table("record")),
@@ -269,12 +270,17 @@ fn loops(view: &View<'_>) -> Loops {
         profile: view.flag("profile"),
         popularity: view.flag("popularity"),
         stay: view.flag("stay"),
+        supply: view.flag("supply"),
         interest: view.flag("interest"),
     }
 }
 
 fn stay(view: &View<'_>) -> Stay {
     Stay { hazard: view.number("hazard"), strength: view.number("strength"), usual: view.number("usual") }
+}
+
+fn supply(view: &View<'_>) -> Supply {
+    Supply { strength: view.number("strength"), bound: view.number("bound") }
 }
 
 fn record(view: &View<'_>) -> Record {

@@ -3,7 +3,7 @@
 use super::literal::File;
 use super::{
     arm_entry, belief, catalogue, choice, early_loops, head, interest, latents, population, ranking, respond,
-    retrieval, shocks, stay, time, topic_entry, value,
+    retrieval, shocks, stay, supply, time, topic_entry, value,
 };
 use crate::scenario::{Choice, Engine, Scenario, Shocks};
 
@@ -65,6 +65,9 @@ impl Scenario {
         // Later loops bear on nothing while they are off, and bands that files carry are to stay valid.
         if bearing.loops.interest {
             interest(&mut file, bearing.interest);
+        }
+        if bearing.loops.supply {
+            supply(&mut file, bearing.supply);
         }
         bearing.arms.iter().for_each(|arm| arm_entry(&mut file, arm, &bearing));
         blake3::hash(file.0.as_bytes()).to_hex()[..16].to_owned()

@@ -8,8 +8,8 @@ use super::{
     Replicates, Respond,
 };
 use super::{
-    HEADS, ModelBand, RegionSet, Scenario, Shifts, Shocks, Solved, Stay, Structures, Tilt, TiltKind, Time, Topic,
-    Uncertainty, Value,
+    HEADS, ModelBand, RegionSet, Scenario, Shifts, Shocks, Solved, Stay, Structures, Supply, Tilt, TiltKind, Time,
+    Topic, Uncertainty, Value,
 };
 use literal::{File, Inline};
 
@@ -29,6 +29,7 @@ pub fn scenario(scenario: &Scenario) -> String {
     feed(&mut file, &scenario.feed);
     loops(&mut file, scenario.loops);
     stay(&mut file, scenario.stay);
+    supply(&mut file, scenario.supply);
     interest(&mut file, scenario.interest);
     measure(&mut file, &scenario.measure, &scenario.topics);
     record(&mut file, &scenario.record);
@@ -217,7 +218,7 @@ fn value(file: &mut File, value: Value) {
 }
 
 fn loops(file: &mut File, loops: Loops) {
-    early_loops(file, loops).set("interest", loops.interest);
+    early_loops(file, loops).set("supply", loops.supply).set("interest", loops.interest);
 }
 
 /// Those that were there when fingerprints were first taken.
@@ -227,6 +228,10 @@ fn early_loops(file: &mut File, loops: Loops) -> &mut File {
 
 fn stay(file: &mut File, stay: Stay) {
     file.header("[stay]").set("hazard", stay.hazard).set("strength", stay.strength).set("usual", stay.usual);
+}
+
+fn supply(file: &mut File, supply: Supply) {
+    file.header("[supply]").set("strength", supply.strength).set("bound", supply.bound);
 }
 
 fn interest(file: &mut File, interest: Interest) {

@@ -8,7 +8,7 @@ use crate::run::arms::echo_days;
 use crate::scenario::{Engine, Scenario};
 use crate::trace::{Counter, Shown};
 use crate::world::people::GROUPS;
-use crate::world::{ItemTruth, People, Sight};
+use crate::world::{ItemTruth, People, Sight, Supply};
 
 /// Bytes of the tables per row and level: one mass and eight running sums.
 const TABLE_BYTES: u64 = 72;
@@ -62,13 +62,16 @@ impl Memory {
         let population = &scenario.population;
         let users = u64::from(population.users);
         let topics = scenario.topic_count();
-        let posts = (scenario.posts_per_day() * f64::from(scenario.catalogue.depth_days + 1)) as u64;
+        let potential = if scenario.loops.supply { scenario.supply.bound } else { 1.0 };
+        let posts = (potential * scenario.posts_per_day() * f64::from(scenario.catalogue.depth_days + 1)) as u64;
         let creators = (f64::from(population.users) * scenario.catalogue.creators_per_user) as u64;
         let (arms, echoes) = (1 + scenario.arms.len() as u64, echoes(scenario));
         let partial = scenario.attribution_arms().len() as u64;
         let all = arms + echoes + partial;
-        let arm =
-            users * person_arm_bytes(scenario) + posts * (POST_ARM_BYTES + POST_THREAD_BYTES * threads) + tables(setup);
+        let arm = users * person_arm_bytes(scenario)
+            + posts * (POST_ARM_BYTES + POST_THREAD_BYTES * threads)
+            + tables(setup)
+            + if scenario.loops.supply { posts + creators * Supply::BYTES } else { 0 };
         let weighted = setup.plan.weighted_tables(scenario) as u64 * tables(setup);
         let scores = setup.score.all().count() as u64 * (16 * setup.score.own.values.len()) as u64;
         let days = u64::from(scenario.time.burn_in_days + scenario.time.days) * u64::from(scenario.replicates.count);

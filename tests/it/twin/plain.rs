@@ -85,6 +85,8 @@ pub enum Fault {
     DriftWithoutReference,
     /// Steps of interests are rounded to the nearest.
     RoundedDrift,
+    /// Creators react to reach from the first day on.
+    ReactsAtOnce,
     /// Who leaves in an arm that replays that loop is drawn anew.
     LeavesAnew,
     /// Profiles of an echo arm are rounded by the baseline's draws.
@@ -136,6 +138,19 @@ struct Arm {
     interests: Option<Vec<Vec<i8>>>,
     /// Videos of the running week by person and topic.
     week: Vec<Vec<u64>>,
+    /// What creators post here; `None` reads the baseline's.
+    supply: Option<Supply>,
+}
+
+/// What creators post in an arm.
+#[derive(Debug, Clone, Default)]
+struct Supply {
+    /// By post: whether it is there.
+    there: Vec<bool>,
+    /// By creator: logarithm of the factor on the posting rate, 2⁻²⁰.
+    logs: BTreeMap<u32, f64>,
+    /// By day and creator: views.
+    reach: Vec<BTreeMap<u32, u64>>,
 }
 
 /// One filled slot.
@@ -197,6 +212,7 @@ impl<'a> Twin<'a> {
             met: vec![BTreeSet::new(); world.people.len()],
             interests: None,
             week: vec![vec![0; scenario.topic_count()]; world.people.len()],
+            supply: scenario.loops.supply.then(|| Supply { there: vec![true; world.posts.len()], ..Supply::default() }),
         };
         let mut all = vec![None; arms];
         all[0] = Some(baseline);
@@ -255,6 +271,7 @@ impl<'a> Twin<'a> {
         if self.part() == self.per_day() - 1 {
             self.forget();
             self.drift();
+            self.react_to_reach();
             self.record();
         }
         self.epoch += 1;
@@ -316,7 +333,8 @@ impl<'a> Twin<'a> {
             }
             let mut own = self.arm(0).clone();
             own.levels = own.levels.filter(|_| branch.live.profile);
-            own.shelf = own.shelf.filter(|_| branch.live.popularity);
+            own.shelf = own.shelf.filter(|_| branch.live.popularity || branch.live.supply);
+            own.supply = own.supply.filter(|_| branch.live.supply);
             let drawn = || self.world.people.iter().map(|person| person.interests.clone()).collect();
             own.interests = branch.live.interest.then(drawn);
             if self.planted(Fault::ForkWithoutLearning) {
@@ -358,6 +376,12 @@ impl<'a> Twin<'a> {
         let born = self.world.births[(self.epoch - self.first_epoch) as usize].clone();
         for post in born {
             self.living.push(self.world.posts.len());
+            for arm in self.alive() {
+                let there = self.publishes(arm, &post);
+                if let Some(supply) = &mut self.arm_mut(arm).supply {
+                    supply.there.push(there);
+                }
+            }
             for shelf in self.arms.iter_mut().flatten().filter_map(|arm| arm.shelf.as_mut()) {
                 shelf.known.push([0; 3]);
             }
@@ -375,7 +399,7 @@ impl<'a> Twin<'a> {
         for arm in self.alive() {
             let Some(mut shelf) = self.arm_mut(arm).shelf.take() else { continue };
             shelf.stands.resize(self.world.posts.len(), None);
-            for post in self.living.clone() {
+            for post in self.posts(arm) {
                 let cell = self.cell(post, shelf.known[post]);
                 if let Some(old) = shelf.stands[post].filter(|&old| old != cell) {
                     shelf.leave_cell(post, shifted);
@@ -502,11 +526,34 @@ impl<'a> Twin<'a> {
                     let row = self.row();
                     self.course.age_epochs[row] += u64::from(counts[0]) * self.age(post) as u64;
                 }
+                let (day, creator) = (self.row(), self.world.posts[post].creator);
+                if let Some(supply) = &mut self.arm_mut(arm).supply {
+                    supply.reach.resize(day + 1, BTreeMap::new());
+                    *supply.reach[day].entry(creator).or_default() += u64::from(counts[0]);
+                }
                 if let Some(shelf) = &mut self.arm_mut(arm).shelf {
                     shelf.known[post].iter_mut().zip(counts).for_each(|(known, count)| *known += count);
                 }
             }
         }
+        // Where popularity is replayed and supply is not, posts of the baseline are known as there.
+        let Some(there) = self.arm(0).supply.as_ref().map(|supply| supply.there.clone()) else { return };
+        let of_baseline = self.shelf(0).known.clone();
+        let branches = tilts::branches(self.scenario);
+        for arm in self.alive().into_iter().skip(1).filter(|&arm| !branches[arm - 1].live.popularity) {
+            if let Some(shelf) = &mut self.arm_mut(arm).shelf {
+                for post in (0..there.len()).filter(|&post| there[post]) {
+                    shelf.known[post] = of_baseline[post];
+                }
+            }
+        }
+    }
+
+    /// Living posts that an arm's creators have published, in order of birth.
+    fn posts(&self, arm: usize) -> Vec<usize> {
+        let supply = self.arm(arm).supply.as_ref().or(self.arm(0).supply.as_ref());
+        let there = |post: &usize| supply.is_none_or(|supply| supply.there[*post]);
+        self.living.iter().copied().filter(there).collect()
     }
 
     /// What was sought of each post, and which posts reached their cap.
@@ -559,7 +606,7 @@ impl<'a> Twin<'a> {
     /// number × sum.
     fn gini(&self) -> u64 {
         let known = &self.shelf(0).known;
-        let views: Vec<u64> = self.living.iter().map(|&post| u64::from(known[post][0])).collect();
+        let views: Vec<u64> = self.posts(0).into_iter().map(|post| u64::from(known[post][0])).collect();
         let total: u64 = views.iter().sum();
         let of_pairs = |(i, &one): (usize, &u64)| views[i + 1..].iter().map(|&other| one.abs_diff(other)).sum::<u64>();
         let differences: u64 = views.iter().enumerate().map(of_pairs).sum();

@@ -76,6 +76,7 @@ pub fn name(part: &Part, language: Language) -> String {
         Source::Loop(Loop::Profile) => language.pick("profiles of people", "Profile der Menschen"),
         Source::Loop(Loop::Popularity) => language.pick("counters of videos", "Zähler der Videos"),
         Source::Loop(Loop::Stay) => language.pick("how long people stay", "wie lange Menschen bleiben"),
+        Source::Loop(Loop::Supply) => language.pick("what creators post", "was Creators posten"),
         Source::Loop(Loop::Interest) => language.pick("people's interests", "Interessen der Menschen"),
         Source::Interaction => language.pick("loops together", "Rückkopplungen gemeinsam"),
     };

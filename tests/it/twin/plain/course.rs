@@ -71,6 +71,7 @@ pub enum Path {
     Left,
     LeftAsBefore,
     Drifted,
+    Reacted,
     Echoed,
     /// A request scored by other value weights in its first topic.
     OtherWeights,

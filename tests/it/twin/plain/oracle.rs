@@ -8,7 +8,7 @@ impl Twin<'_> {
         let feed = &self.scenario.feed;
         let known = self.shelf(arm).known.clone();
         let mut shelf = Shelf { stands: vec![None; known.len()], ..Shelf::default() };
-        for &post in &self.living {
+        for post in self.posts(arm) {
             let cell = self.cell_of(post, self.true_tier(&self.world.posts[post]));
             shelf.stands[post] = Some(cell);
             shelf.cells.entry(cell).or_default().push(post);

@@ -1,5 +1,7 @@
 //! What a person does and what is learned of it: requests, reactions, profiles.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use feedtilt::rng::{Decision, Key, coin, mix};
 use feedtilt::scenario::ProfileRule;
 use rand_distr::{Distribution, Poisson, StandardNormal};
@@ -129,6 +131,45 @@ impl Twin<'_> {
         let half = if self.planted(Fault::RoundedSteps) { ONE as i64 / 2 } else { 0 };
         let whole = (step + (word >> 32) as i64 + half).div_euclid(ONE as i64);
         (i64::from(level) + whole).clamp(0, 255) as u8
+    }
+
+    /// Whether an arm's creators publish a potential post.
+    pub(super) fn publishes(&self, arm: usize, post: &Post) -> bool {
+        let Some(supply) = &self.arm(arm).supply else { return true };
+        let log = supply.logs.get(&post.creator).copied().unwrap_or(0.0);
+        let factor = libm::exp(log / 1_048_576.0);
+        let word = self.world_key.of(Decision::Supply).draw(post.id.0);
+        // The highest bit of a place marks a spare post.
+        if (post.id.0 >> 31) % 2 == 1 {
+            factor > 1.0 && word < coin((factor - 1.0) / (self.scenario.supply.bound - 1.0))
+        } else {
+            factor >= 1.0 || word < coin(factor)
+        }
+    }
+
+    /// Once a day: ln m += γ·ln((views + 1) ÷ (mean of the seven days before + 1)), |ln m| ≤ ln(bound).
+    pub(super) fn react_to_reach(&mut self) {
+        let today = self.row();
+        let settings = self.scenario.supply;
+        let most = libm::round(libm::log(settings.bound) * 1_048_576.0);
+        let wait = if self.planted(Fault::ReactsAtOnce) { 1 } else { 7 };
+        for arm in self.alive() {
+            let Some(mut supply) = self.arm_mut(arm).supply.take() else { continue };
+            supply.reach.resize(today + 1, BTreeMap::new());
+            if today >= wait {
+                let before = today.saturating_sub(7)..today;
+                let known: BTreeSet<u32> = supply.reach.iter().flat_map(|day| day.keys().copied()).collect();
+                for creator in known {
+                    let of = |day: usize| supply.reach[day].get(&creator).copied().unwrap_or(0);
+                    let usual = before.clone().map(of).sum::<u64>() as f64 / 7.0;
+                    let step = settings.strength * libm::log((of(today) as f64 + 1.0) / (usual + 1.0));
+                    let log = supply.logs.entry(creator).or_default();
+                    *log = (*log + libm::round(step * 1_048_576.0)).clamp(-most, most);
+                    self.took(Path::Reacted);
+                }
+            }
+            self.arm_mut(arm).supply = Some(supply);
+        }
     }
 
     /// At the end of a week: x += κ·(share shown in the arm − share shown in the baseline), 16 units to one of log-odds.
