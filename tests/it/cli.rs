@@ -155,7 +155,7 @@ fn what_editors_and_shells_need_is_written_to_standard_output() {
     program.fails(
         "generate man rnu",
         2,
-        "error: generate man rnu: no command has this name\nhint: the commands are init, check, run, verify",
+        "error: generate man rnu: no command has this name\nhint: the commands are init, check, run, verify, calibrate",
     );
     assert!(program.names(".").is_empty());
 }
