@@ -216,8 +216,9 @@ fn creators_who_do_not_react_leave_the_catalogue_as_it_is() {
 #[test]
 fn the_baseline_does_not_know_of_posts_of_other_arms() {
     let tilt = "arm.protest-5.tilt.0.multiply=0.1";
-    let with = &tallies(&on(&[&REACT[..], &[tilt]].concat()))[0];
-    let without = &tallies(&on(&[&REACT[..], &["arm=[]", "measure.track=[\"protest\"]"]].concat()))[0];
+    let group = "measure.group_topic=\"protest\"";
+    let with = &tallies(&on(&[&REACT[..], &[tilt, group]].concat()))[0];
+    let without = &tallies(&on(&[&REACT[..], &["arm=[]", "measure.track=[\"protest\"]", group]].concat()))[0];
     assert!((0..11).all(|day| with.day(day, 0) == without.day(day, 0)));
     assert_eq!(with.gini, without.gini);
     assert_ne!(with.day(10, 1), with.day(10, 0));

@@ -81,7 +81,7 @@ fn a_carried_band_is_read_back_until_a_setting_that_bears_on_it_changes() {
     let [low, high] = read(&[]).model_band(0, topic).expect("it belongs to the settings");
     assert!((low + 0.295).abs() < 1e-9 && (high + 0.205).abs() < 1e-9, "5th and 95th percentile: {low} {high}");
     // People, replicates and measures are no part of the model.
-    for kept in ["population.users=1000", "replicates.count=3", "measure.echo=false"] {
+    for kept in ["population.users=150", "replicates.count=3", "measure.echo=false"] {
         assert!(read(&[kept]).valid_band().is_some(), "{kept}");
     }
     for moved in [

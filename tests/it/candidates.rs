@@ -326,6 +326,11 @@ fn same_law(one: &[u64], two: &[u64]) -> f64 {
     }
     pairs.push(rare);
     let pairs: Vec<(u64, u64)> = pairs.into_iter().filter(|(a, b)| a + b >= 20).collect();
+    if pairs.len() < 2 {
+        // One post is left, or none: then the samples differ at most in how often.
+        let [a, b] = [one, two].map(|counts| counts.iter().sum::<u64>() as f64);
+        return if (a - b).abs() <= 5.0 * (a + b).sqrt() { 1.0 } else { 0.0 };
+    }
     let statistic: f64 = pairs.iter().map(|&(a, b)| (a as f64 - b as f64).powi(2) / (a + b) as f64).sum();
     ChiSquared::new((pairs.len() - 1) as f64).expect("there are some pairs").sf(statistic)
 }
