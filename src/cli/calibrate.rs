@@ -9,7 +9,8 @@ use super::journal::{Journal, accepted_csv};
 use super::progress::{Share, waiting};
 use crate::report::facts::{FactRow, json, table};
 use crate::report::words::number::plural;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, TargetSet};
+use crate::study::calibrate::accepted::shipped;
 use crate::study::calibrate::facts::Use;
 use crate::study::calibrate::fit::entry::Entry;
 use crate::study::calibrate::fit::{self, Budget};
@@ -77,6 +78,13 @@ fn fact(rows: &[Row], row: &Row) -> FactRow {
 
 /// Searches the constants that the facts free.
 fn fit(scenario: &Scenario, arguments: &CalibrateArguments, console: Console) -> Result<u8, Error> {
+    if scenario.calibrate.target_set == TargetSet::Tiktok && shipped(TargetSet::Kuaishou).is_empty() {
+        return Err(Error::Argument {
+            argument: "--fit".to_owned(),
+            problem: "a fit to \"tiktok\" starts from the accepted set of \"kuaishou\"; found none".to_owned(),
+            hint: "fit \"kuaishou\" first and put its accepted.csv into scenarios/accepted-kuaishou.csv".to_owned(),
+        });
+    }
     let failed = |verb| move |cause| Error::File { path: arguments.out.clone(), verb, cause };
     create_dir_all(&arguments.out).map_err(failed("written"))?;
     let (mut journal, known) = Journal::open(&arguments.out.join("journal.jsonl"))?;

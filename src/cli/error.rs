@@ -8,6 +8,7 @@ use crate::report::ReportError;
 use crate::report::folder::FolderError;
 use crate::report::words::number::rough;
 use crate::scenario::ScenarioError;
+use crate::study::calibrate::accepted::AcceptedError;
 use crate::study::reach::Missed;
 
 /// Exit codes, as a contract.
@@ -70,6 +71,15 @@ pub enum Error {
         /// What the system says.
         #[source]
         cause: io::Error,
+    },
+    /// A table of accepted vectors.
+    #[error("error: {}: {cause}", path.display())]
+    Accepted {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        cause: AcceptedError,
     },
     /// Standard output could not be written.
     #[error("error: standard output: could not be written: {0}")]

@@ -1,5 +1,6 @@
 //! `feedtilt run`: simulates a scenario, writes its run folder, says what the tilts moved.
 
+use std::fs::read_to_string;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -14,9 +15,9 @@ use crate::report::folder::{self, Draft, Folder, FolderError, Found};
 use crate::report::manifest::{Manifest, Seeds, hash, hashes};
 use crate::report::words::wrap;
 use crate::report::{Results, SUMMARY, bytes, table};
-use crate::scenario::Scenario;
+use crate::scenario::{LEAST_VECTORS, Scenario};
 use crate::study::band;
-use crate::study::calibrate::accepted;
+use crate::study::calibrate::accepted::{self, Accepted};
 use crate::study::estimate::Estimate;
 use crate::study::structure;
 
@@ -35,8 +36,9 @@ pub fn run(arguments: &RunArguments, console: Console) -> Result<u8, Error> {
     let threads = rayon::current_num_threads();
     let memory = Estimate::new(&scenario, threads).memory;
     refuse_too_large(&scenario, &memory, threads, arguments.memory.force_memory)?;
+    let accepted = accepted_for(&scenario, arguments.accepted.as_deref())?;
     let draft = folder.begin()?;
-    let scenario = with_structures(with_band(scenario, console), console);
+    let scenario = with_structures(with_band(scenario, accepted, console), console);
     let simulated = match simulate(scenario, console) {
         Ok(simulated) => simulated,
         Err(error) => return draft.discard().map_err(Error::from).and(Err(error)),
@@ -48,12 +50,34 @@ pub fn run(arguments: &RunArguments, console: Console) -> Result<u8, Error> {
     Ok(exit::DONE)
 }
 
-/// The scenario with its model band, where one is asked for and the file carries none.
-fn with_band(scenario: Scenario, console: Console) -> Scenario {
+/// Accepted vectors for a model band, where one is to be computed.
+fn accepted_for(scenario: &Scenario, file: Option<&Path>) -> Result<Option<Vec<Accepted>>, Error> {
     if !scenario.uncertainty.band || scenario.valid_band().is_some() || scenario.arms.is_empty() {
-        return scenario;
+        return Ok(None);
     }
-    let accepted = accepted::shipped(scenario.calibrate.target_set);
+    let vectors = match file {
+        None => accepted::shipped(scenario.calibrate.target_set),
+        Some(path) => {
+            let failed = |cause| Error::File { path: path.to_owned(), verb: "read", cause };
+            let text = read_to_string(path).map_err(failed)?;
+            accepted::read(&text).map_err(|cause| Error::Accepted { path: path.to_owned(), cause })?
+        }
+    };
+    if vectors.len() < LEAST_VECTORS {
+        let set = scenario.calibrate.target_set.name();
+        let from = file.map_or_else(|| format!("the set shipped for \"{set}\""), |path| path.display().to_string());
+        return Err(Error::Argument {
+            argument: "--band".to_owned(),
+            problem: format!("found {} accepted vectors in {from}; expected at least {LEAST_VECTORS}", vectors.len()),
+            hint: "`feedtilt calibrate --fit` searches more; give its accepted.csv with --accepted".to_owned(),
+        });
+    }
+    Ok(Some(vectors))
+}
+
+/// The scenario with its model band, where there are vectors to compute it for.
+fn with_band(scenario: Scenario, accepted: Option<Vec<Accepted>>, console: Console) -> Scenario {
+    let Some(accepted) = accepted else { return scenario };
     let progress = Mutex::new(Share::new(console, "model band"));
     let lock = || progress.lock().unwrap_or_else(PoisonError::into_inner);
     let bands = band::bands(std::slice::from_ref(&scenario), &accepted, &|done| lock().see(done));

@@ -55,7 +55,7 @@ pub fn headline(scenario: &Scenario, figures: &Figures) -> Vec<String> {
     let banded =
         |arm: usize| told_topics(scenario, &scenario.arms[arm]).iter().all(|&k| scenario.model_band(arm, k).is_some());
     let scope = if figures.arms.iter().all(|arm| banded(arm.arm)) {
-        format!("Apart from the range over other constants, these figures hold for these settings. {SCOPE}")
+        format!("Apart from the range over fitted constants, these figures hold for these settings. {SCOPE}")
     } else {
         format!("{SETTINGS} {SCOPE}")
     };
@@ -235,7 +235,7 @@ impl Told<'_> {
         )
     }
 
-    /// What the shift is with other constants that agree with the measured facts as well.
+    /// What the shift is with constants that agree with the measured facts.
     fn band(&self) -> Option<String> {
         let ends = self.scenario.model_band(self.figures.arm, self.topic)?.map(|end| end * 100.0);
         let sets = self.scenario.valid_band()?.vectors.len() as u64;
@@ -252,7 +252,7 @@ impl Told<'_> {
             format!("{small} % to {large} % {}{told}", less_or_more(low + high))
         };
         Some(format!(
-            "With other constants that agree with the measured facts as well, it is {range} (5th to 95th percentile of {} sets).",
+            "With constants fitted to measured facts in the place of these, it is {range} (5th to 95th percentile of {} sets).",
             whole(sets)
         ))
     }

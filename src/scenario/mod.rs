@@ -804,7 +804,7 @@ pub struct BandVector {
 /// Ends of a model band.
 const BAND_PERCENTILES: [f64; 2] = [0.05, 0.95];
 /// Fewest vectors whose percentiles mean something.
-const LEAST_VECTORS: usize = 20;
+pub const LEAST_VECTORS: usize = 20;
 
 impl ModelBand {
     /// 5th and 95th percentile of the relative shift of a tracked topic, by its place among these; `None` with too few vectors, or
