@@ -13,7 +13,7 @@ use std::path::Path;
 use feedtilt::report::chart::{self, Chart};
 use feedtilt::report::words::language::Language;
 
-use samples::{attribution, dose_response, exposure_over_time, lorenz, persistence, signature};
+use samples::{accuracy, attribution, dose_response, exposure_over_time, lorenz, persistence, signature};
 
 /// Draws a picture in a language.
 fn drawn(name: &str, chart: &dyn Chart, language: Language) -> String {
@@ -35,12 +35,13 @@ fn texts(svg: &str) -> Vec<String> {
 }
 
 /// The sample of every kind.
-fn samples() -> [Box<dyn Chart>; 6] {
+fn samples() -> [Box<dyn Chart>; 7] {
     [
         Box::new(signature()),
         Box::new(exposure_over_time()),
         Box::new(dose_response()),
         Box::new(lorenz()),
+        Box::new(accuracy()),
         Box::new(attribution()),
         Box::new(persistence()),
     ]

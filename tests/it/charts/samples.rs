@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use feedtilt::report::chart::accuracy::Accuracy;
 use feedtilt::report::chart::attribution::{self, Attribution};
 use feedtilt::report::chart::dose_response::{Dose, DoseResponse, Strength};
 use feedtilt::report::chart::exposure_over_time::{Day, ExposureOverTime};
@@ -164,5 +165,22 @@ pub fn persistence() -> Persistence {
         origin: origin(),
         topic: label("Protest", "Protest"),
         left: (1..=12).map(left).collect(),
+    }
+}
+
+/// Sixty sets of constants: the surer the ranker, the more a tilt moves.
+pub fn accuracy() -> Accuracy {
+    let point = |i: u32| {
+        let u = f64::from(i) / 59.0;
+        let zigzag = f64::from(i * 7 % 11) / 11.0 - 0.5;
+        [0.65 + 0.1 * u, -8.0 - 14.0 * u + 5.0 * zigzag]
+    };
+    Accuracy {
+        stem: "accuracy".into(),
+        origin: origin(),
+        topic: label("Rallies", "Kundgebungen"),
+        points: (0..60).map(point).collect(),
+        band: [-21.5, -8.6],
+        shift: -13.7,
     }
 }
