@@ -412,7 +412,7 @@ mod tests {
         );
         assert!(words[1].starts_with("back: the score of Apples videos is multiplied by 1.25 (25 % higher) on day 0."));
         assert!(words[1].contains("in the arm less: ") && words[1].contains(" % more ("), "{}", words[1]);
-        assert_eq!(words[2], SCOPE);
+        assert_eq!(words[2], format!("{SETTINGS} {SCOPE}"));
     }
 
     #[test]
@@ -484,7 +484,7 @@ mod tests {
         );
         let tenfold = [[-0.5, -0.45, -0.4], [-0.04, -0.03, -0.02]];
         assert!(
-            told_where(&tenfold, counts).contains("its size differs by more than a factor of ten: 3 % to 45 % less."),
+            told_where(&tenfold, counts).contains("its size differs by more than a factor of ten: 3.0 % to 45 % less."),
             "{}",
             told_where(&tenfold, counts)
         );

@@ -281,6 +281,7 @@ mod tests {
             "loops.stay=false",
             "account=[]",
             "feed.engine=cells",
+            "feed.choice=softmax",
             "measure.echo=true",
             "arm.second.tilt.0.from_day=3",
         ];
