@@ -201,7 +201,7 @@ pub struct RunArguments {
     /// Compute the model band where the file carries none (uncertainty.band): a world for each accepted vector of constants
     #[arg(long)]
     pub band: bool,
-    /// Accepted vectors of constants, as `feedtilt calibrate --fit` writes them [default: those shipped for calibrate.target_set]
+    /// Accepted vectors of constants, as `feedtilt calibrate --fit` writes them [default: those shipped for the target set]
     #[arg(long, value_name = "FILE", requires = "band")]
     pub accepted: Option<PathBuf>,
     /// Compute what the tilts move when the model is built otherwise, where the file carries it not (uncertainty.structure)

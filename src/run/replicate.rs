@@ -12,6 +12,7 @@ use crate::run::ghosts::Ghosts;
 use crate::run::watch::Sums;
 use crate::run::{ArmState, Setup, Stock};
 use crate::trace::{Capped, Impression, Micro, Public, Tally};
+use crate::world::catalogue::Births;
 use crate::world::people::GROUPS;
 use crate::world::{Catalogue, Creators, People, Seeds, Shocks, Supply};
 
@@ -99,7 +100,8 @@ impl Replicate {
         let flagger = |id, topic, creator| setup.plan.marks.flags(seeds.world, id, topic, creator);
         let depth = i64::from(scenario.catalogue.depth_days) * i64::from(scenario.time.epochs_per_day);
         for epoch in start - depth..start {
-            catalogue.publish(scenario, seeds.world, &creators, None, epoch, &flagger, None);
+            let births = Births { creators: &creators, shocks: None, flagger: &flagger, potential: None };
+            catalogue.publish(scenario, seeds.world, births, epoch);
         }
         let tracked = scenario.measure.track.len();
         let topics = scenario.topic_count();

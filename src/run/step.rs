@@ -15,7 +15,7 @@ use crate::scenario::Ranker;
 use crate::stats::concentration::gini;
 use crate::tilt::reach_cap;
 use crate::trace::{Counter, SELECTION_COUNTS, SlotCounter};
-use crate::world::catalogue::{Potential, word_of};
+use crate::world::catalogue::{Births, Potential, word_of};
 use crate::world::drift::{WEEK, drift};
 use crate::world::people::GROUPS;
 use crate::world::{ItemTruth, Supply};
@@ -174,7 +174,8 @@ impl Replicate {
         let potential = Potential { spare: scenario.supply.bound - 1.0, wanted: &wanted };
         let reacts = arms[0].as_ref().is_some_and(|arm| arm.supply.is_some());
         let potential = Some(&potential).filter(|_| reacts);
-        let born = catalogue.publish(scenario, seeds.world, creators, Some(shocks), *next, &flagger, potential);
+        let births = Births { creators, shocks: Some(shocks), flagger: &flagger, potential };
+        let born = catalogue.publish(scenario, seeds.world, births, *next);
         for own in arms.iter_mut().flatten().filter_map(|arm| arm.supply.as_mut()) {
             own.published.resize(catalogue.slots(), false);
             for &slot in &born {

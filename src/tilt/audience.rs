@@ -51,7 +51,7 @@ impl Classes {
 
     /// Region of the people of a class.
     pub fn region(&self, class: usize) -> usize {
-        class / (self.borders.len() + 1)
+        (class >> self.jittered.len()) / (self.borders.len() + 1)
     }
 
     /// Whether a class belongs to an audience.
@@ -87,6 +87,7 @@ mod tests {
         let up = |class: u8| [1, 4].map(|head| classes.is_up(class.into(), head));
         assert_eq!([12, 14, 13, 15].map(up), [[false, false], [true, false], [false, true], [true, true]]);
         assert!(!classes.is_up(15, 0));
+        assert!((0..16).all(|class| classes.region(class) == class / 8));
         let small = Audience { regions: vec![true, true], share: 0.1 };
         assert_eq!(
             (0..16).filter(|&class| classes.within(class, &small)).collect::<Vec<_>>(),

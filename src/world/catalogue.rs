@@ -45,6 +45,18 @@ pub struct Potential<'a> {
     pub wanted: &'a (dyn Fn(ItemId, u32) -> bool + Sync),
 }
 
+/// What decides which posts are born, and how they are marked.
+pub struct Births<'a> {
+    /// Who posts.
+    pub creators: &'a Creators,
+    /// Where supply has shocks.
+    pub shocks: Option<&'a Shocks>,
+    /// Flags of posts.
+    pub flagger: Flagger<'a>,
+    /// Where creators react to reach.
+    pub potential: Option<&'a Potential<'a>>,
+}
+
 /// All posts that can be shown, by slot.
 #[derive(Debug, Clone)]
 pub struct Catalogue {
@@ -168,11 +180,8 @@ impl Catalogue {
         &mut self,
         scenario: &Scenario,
         world: Key,
-        creators: &Creators,
-        shocks: Option<&Shocks>,
+        Births { creators, shocks, flagger, potential }: Births,
         epoch: i64,
-        flagger: Flagger,
-        potential: Option<&Potential>,
     ) -> Vec<u32> {
         let mut numbered: Vec<(ItemId, Option<Rung>)> = match &mut self.even {
             Some(even) => even.births(scenario, world, epoch),

@@ -120,18 +120,18 @@ impl Chart for Attribution {
         for (row, part) in self.parts.iter().enumerate() {
             let middle = top + ROW * (row as f64 + 0.5);
             let until = from + part.points.value;
-            self.draw_bar(canvas, &x, [from, until], middle, (part.points, palette::TILT))?;
+            draw_bar(canvas, &x, [from, until], middle, (part.points, palette::TILT))?;
             // The next bar begins where this one ends.
             canvas.line(&[(x.at(until), middle), (x.at(until), middle + ROW)], palette::AXIS, 1.0)?;
             let name = words::name(part, language);
             canvas.text(&name, (MARGIN, middle + 4.0), NAME_STYLE)?;
-            self.draw_figure(canvas, part.points, middle, language)?;
+            draw_figure(canvas, part.points, middle, language)?;
             from = until;
         }
         let middle = bottom - 0.5 * ROW;
-        self.draw_bar(canvas, &x, [0.0, self.total.value], middle, (self.total, palette::BASELINE))?;
+        draw_bar(canvas, &x, [0.0, self.total.value], middle, (self.total, palette::BASELINE))?;
         canvas.text(words::total(language), (MARGIN, middle + 4.0), Style::bold(12.0, palette::INK))?;
-        self.draw_figure(canvas, self.total, middle, language)?;
+        draw_figure(canvas, self.total, middle, language)?;
         match words::note(self, language) {
             Some(note) => canvas.paragraph(note, (MARGIN, bottom + 26.0), room, TICK),
             None => Ok(bottom + 20.0),
@@ -171,25 +171,24 @@ impl Attribution {
         let [low, high] = [ends.iter().copied().fold(0.0, f64::min), ends.iter().copied().fold(0.0, f64::max)];
         Axis::new([low, high], [MARGIN + NAMES, WIDTH - MARGIN - FIGURES])
     }
+}
 
-    fn draw_bar(
-        &self,
-        canvas: &Canvas<'_>,
-        x: &Axis,
-        [from, until]: [f64; 2],
-        middle: f64,
-        (points, colour): (Estimate, plotters::style::RGBColor),
-    ) -> Result<(), Failed> {
-        let [left, right] = [x.at(from.min(until)), x.at(from.max(until))];
-        canvas.block((left, middle - 0.5 * BAR), (right.max(left + 0.5), middle + 0.5 * BAR), colour)?;
-        match points.interval {
-            Some([low, high]) => canvas.span(x.at(from + low), x.at(from + high), middle, palette::INK, 1.5),
-            None => Ok(()),
-        }
+fn draw_bar(
+    canvas: &Canvas<'_>,
+    x: &Axis,
+    [from, until]: [f64; 2],
+    middle: f64,
+    (points, colour): (Estimate, plotters::style::RGBColor),
+) -> Result<(), Failed> {
+    let [left, right] = [x.at(from.min(until)), x.at(from.max(until))];
+    canvas.block((left, middle - 0.5 * BAR), (right.max(left + 0.5), middle + 0.5 * BAR), colour)?;
+    match points.interval {
+        Some([low, high]) => canvas.span(x.at(from + low), x.at(from + high), middle, palette::INK, 1.5),
+        None => Ok(()),
     }
+}
 
-    fn draw_figure(&self, canvas: &Canvas<'_>, points: Estimate, y: f64, language: Language) -> Result<(), Failed> {
-        let place = (WIDTH - MARGIN - FIGURES + 14.0, y + 4.0);
-        canvas.text(&words::figure(points, language), place, Style::regular(11.0, palette::INK))
-    }
+fn draw_figure(canvas: &Canvas<'_>, points: Estimate, y: f64, language: Language) -> Result<(), Failed> {
+    let place = (WIDTH - MARGIN - FIGURES + 14.0, y + 4.0);
+    canvas.text(&words::figure(points, language), place, Style::regular(11.0, palette::INK))
 }

@@ -289,11 +289,20 @@ mod tests {
         for words in ["followed", "People stay", "Accounts", "candidates"] {
             assert!(!page.contains(words), "{words}\n{page}");
         }
-        let untracked =
-            ["arm.first.tilt=[{kind='feed', ranker='oracle'}]", "arm.second.tilt=[{kind='feed', ranker='random'}]"];
-        assert!(!told(&[&untracked[..], &["measure={}"]].concat()).contains("followed"), "no topic is tracked");
         assert!(page.contains("drawn from the whole catalogue;"));
         assert!(page.contains("- echo: the baseline again, with other luck from days 0 and 3, once each: "), "{page}");
+    }
+
+    #[test]
+    fn nobody_is_followed_where_no_topic_is_tracked() {
+        let of = |tilt: &str| {
+            let text = format!(
+                "schema = 1\n[population]\nusers = 2000\n[[arm]]\nname = 'a'\ntilt = [{{ {tilt}, until_day = 7 }}]"
+            );
+            page(&parse("x", &text, &[]).unwrap_or_else(|error| panic!("{error}")), &[], 1e6)
+        };
+        assert!(!of("kind = 'feed', ranker = 'oracle'").contains("followed"));
+        assert!(of("kind = 'heat', topic = 'news', share = 0.1").contains("followed"));
     }
 
     #[test]
