@@ -125,7 +125,7 @@ keys! {
     /// Whether a run computes the model band where the file carries none, as `feedtilt run --band` does.
     "uncertainty.band": Kind::Boolean, "", Value("false"), "model: computed on request";
     /// People of each world behind the band, no more than the scenario has.
-    "uncertainty.users": whole(100, 10_000_000), "people", Value("6000"), "chosen: see docs/validation.md";
+    "uncertainty.users": whole(100, 10_000_000), "people", Value("6000"), "chosen; whether more people move a band is not measured";
 
     /// Whether a run computes what the tilts move when the model is built otherwise where the file carries it not, as `feedtilt run --structure` does.
     "uncertainty.structure": Kind::Boolean, "", Value("false"), "model: computed on request";
