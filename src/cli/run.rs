@@ -26,7 +26,8 @@ pub fn run(arguments: &RunArguments, console: Console) -> Result<u8, Error> {
     let mut scenario = arguments.scenario.load()?;
     scenario.uncertainty.band |= arguments.band;
     scenario.uncertainty.structure |= arguments.structure;
-    let requested_hash = requested_hash(&scenario);
+    let accepted = accepted_for(&scenario, arguments.accepted.as_deref())?;
+    let requested_hash = requested_hash(&scenario, accepted.as_deref().filter(|_| arguments.accepted.is_some()));
     let folder = Folder::new(&folder_path(arguments, &scenario))?;
     if let Some(done) = already_done(&folder, &requested_hash, arguments.force)? {
         show_again(done, folder.path(), arguments.json, console)?;
@@ -36,7 +37,6 @@ pub fn run(arguments: &RunArguments, console: Console) -> Result<u8, Error> {
     let threads = rayon::current_num_threads();
     let memory = Estimate::new(&scenario, threads).memory;
     refuse_too_large(&scenario, &memory, threads, arguments.memory.force_memory)?;
-    let accepted = accepted_for(&scenario, arguments.accepted.as_deref())?;
     let draft = folder.begin()?;
     let scenario = with_structures(with_band(scenario, accepted, console), console);
     let simulated = match simulate(scenario, console) {
@@ -101,8 +101,9 @@ fn folder_path(arguments: &RunArguments, scenario: &Scenario) -> PathBuf {
     arguments.out.clone().unwrap_or_else(|| Path::new("output").join(&scenario.name))
 }
 
-/// Hash of the scenario as asked for: appeals, a band and structures that belong to other settings are not part of it.
-fn requested_hash(scenario: &Scenario) -> String {
+/// Hash of the scenario as asked for: appeals, a band and structures that belong to other settings are not part of it, accepted vectors
+/// out of a file are.
+fn requested_hash(scenario: &Scenario, accepted: Option<&[Accepted]>) -> String {
     let mut asked = scenario.clone();
     if asked.valid_appeal().is_none() {
         asked.solved = None;
@@ -113,7 +114,10 @@ fn requested_hash(scenario: &Scenario) -> String {
     if asked.valid_structures().is_none() {
         asked.structures = None;
     }
-    asked.hash()
+    match accepted {
+        None => asked.hash(),
+        Some(vectors) => blake3::hash(format!("{} {vectors:?}", asked.hash()).as_bytes()).to_hex().to_string(),
+    }
 }
 
 /// The finished run of the same scenario and version, if it stands in the folder; an error if something else does.

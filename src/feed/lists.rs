@@ -1,7 +1,8 @@
 //! Lists that retrieval draws from, for one stripe and epoch.
 //!
-//! Posts are *numbered* by topic and, within a topic, by birth. All arms share that order, so a number drawn in two arms is
-//! the same post in both; entries lie by cell, and where a post's counters differ, its cell and its entry do. Only the
+//! Posts are *numbered* by topic and, within a topic, by birth. Arms with the same posts share that order, so a number drawn in two
+//! arms is the same post in both; where an arm lacks posts (a cap that is reached, creators who react), numbers behind them are others,
+//! and the arms' draws are coupled less. Entries lie by cell, and where a post's counters differ, its cell and its entry do. Only the
 //! list of what is trending belongs to an arm.
 
 use std::ops::Range;

@@ -160,7 +160,12 @@ impl Told<'_> {
             ));
         }
         Some(format!(
-            "People outside of the audience, whom the platform's counters alone connect with it, saw {videos} {} % {} often ({}).",
+            "People outside of the audience, whom {} connect with it, saw {videos} {} % {} often ({}).",
+            match (self.scenario.loops.popularity, self.scenario.loops.supply) {
+                (true, true) => "the platform's counters and what creators post",
+                (false, true) => "the posts of creators alone",
+                _ => "the platform's counters alone",
+            },
             size(relative, power),
             less_or_more(relative),
             self.certainty(relative, ends)

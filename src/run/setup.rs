@@ -103,6 +103,7 @@ pub fn capacity(scenario: &Scenario) -> f64 {
     let s = &scenario.shocks;
     let burst = if s.burst_probability > 0.0 { 2.0 * s.burst_size.max(0.0) } else { 0.0 };
     let room = libm::exp(3.0 * s.supply_sd + burst);
+    let room = if scenario.loops.supply { room.max(scenario.supply.bound) } else { room };
     let items = scenario.posts_per_day() * f64::from(scenario.catalogue.depth_days + 1);
     let per_stripe = items * room / f64::from(scenario.feed.no_repeat_epochs);
     per_stripe + 6.0 * libm::sqrt(per_stripe) + 64.0

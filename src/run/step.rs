@@ -463,6 +463,9 @@ impl Replicate {
             let Some(own) = arm.as_mut().and_then(|arm| arm.items.as_mut()) else { continue };
             for slot in catalogue.living().map(|slot| slot as usize).filter(|&slot| there.published[slot]) {
                 own.counters[slot] = items.counters[slot];
+                if let Some(&sought) = items.sought.get(slot) {
+                    own.sought[slot] = sought;
+                }
             }
         }
     }

@@ -81,7 +81,10 @@ fn small(scenario: &Scenario, vector: &Vector) -> Scenario {
         // The constants were fitted with the engine `cells`; each engine has a temperature of its own.
         small.feed.temperature *= CANDIDATES_TEMPERATURE / CELLS_TEMPERATURE;
     }
-    small.population.users = small.population.users.min(small.uncertainty.users);
+    // A cap counts views and means something else among fewer people.
+    if !scenario.has_caps() {
+        small.population.users = small.population.users.min(small.uncertainty.users);
+    }
     small.measure.micro_users = 0;
     (small.measure.echo, small.measure.attribution) = (false, false);
     small.accounts.clear();

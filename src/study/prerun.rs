@@ -137,6 +137,8 @@ fn small(scenario: &Scenario, people: u32, days: u32) -> Scenario {
     small.time.days = days;
     small.arms.clear();
     small.accounts.clear();
+    // Appeals belong to the feed as it is asked for, whoever leaves it.
+    small.loops.stay = false;
     small.replicates.seed = SEED;
     small
 }

@@ -68,11 +68,14 @@ fn variants(scenario: &Scenario) -> Vec<Scenario> {
 
 fn small(scenario: &Scenario) -> Scenario {
     let mut small = scenario.clone();
-    small.population.users = small.population.users.min(small.uncertainty.structure_users);
+    // A cap counts views and means something else among fewer people.
+    if !scenario.has_caps() {
+        small.population.users = small.population.users.min(small.uncertainty.structure_users);
+    }
     small.population.represents = small.population.users.into();
     small.replicates.count = WORLDS;
     small.measure.micro_users = FOLLOWED.min(small.measure.micro_users).min(small.population.users);
-    small.measure.echo = false;
+    (small.measure.echo, small.measure.attribution, small.measure.persistence) = (false, false, false);
     small.accounts.clear();
     (small.solved, small.band, small.structures) = (None, None, None);
     small

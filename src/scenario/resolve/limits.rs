@@ -3,7 +3,7 @@
 use super::Findings;
 use super::view::View;
 use crate::scenario::raw::Fault;
-use crate::scenario::{Chance, Classifier, HEADS, Scenario, Tilt, TiltKind, Value};
+use crate::scenario::{Chance, Classifier, HEADS, RegionSet, Scenario, Tilt, TiltKind, Value};
 
 /// Groups of people in the exposure table: activity tercile × interest tercile.
 pub const GROUP_COUNT: u64 = 9;
@@ -282,15 +282,17 @@ impl Most {
         scenario: &Scenario,
         findings: &mut Findings,
     ) -> bool {
-        let mut found: Vec<Choice> = Vec::new();
+        // Pools of an arm differ by origin too; flags of posts know none.
+        let mut found: Vec<(Choice, Option<RegionSet>)> = Vec::new();
         for (arm, view) in scenario.arms.iter().zip(root.array("arm", "name")) {
             if self.each_arm {
                 found.clear();
             }
             for (tilt, view) in arm.tilts.iter().zip(view.array("tilt", "")) {
                 let Some(key) = counts(tilt) else { continue };
-                if !found.contains(&choice(tilt)) {
-                    found.push(choice(tilt));
+                let one = (choice(tilt), self.each_arm.then_some(tilt.origin));
+                if !found.contains(&one) {
+                    found.push(one);
                 }
                 if found.len() > MOST_CHOICES {
                     let problem = format!("found a fifth {}; expected at most {MOST_CHOICES}", self.of);

@@ -32,14 +32,17 @@ impl Scenario {
 
     /// 16 hex digits over every setting that can bear on the model band.
     ///
-    /// Head, number of people, measures, record, accounts, replicates, appeals and what says how band and calibration are made are left
-    /// out, and of topics label and flag.
+    /// Head, number of people (but where views are capped), measures, record, accounts, replicates, appeals and what says how the band is
+    /// made are left out, and of topics label and flag.
     pub fn band_fingerprint(&self) -> String {
         let mut bearing = self.clone();
         let blank = String::new();
         (bearing.name, bearing.question, bearing.expectation) = (blank.clone(), blank.clone(), blank.clone());
         bearing.sources.clear();
-        (bearing.population.users, bearing.population.represents) = (0, 0);
+        bearing.population.represents = 0;
+        if !self.has_caps() {
+            bearing.population.users = 0;
+        }
         bearing.catalogue.preset = blank;
         for topic in &mut bearing.topics {
             topic.label.clear();
@@ -48,6 +51,7 @@ impl Scenario {
         bearing.accounts.clear();
         let mut file = File::default();
         head(&mut file, &bearing);
+        file.set("target_set", bearing.calibrate.target_set.name());
         population(&mut file, &bearing.population);
         catalogue(&mut file, &bearing.catalogue);
         bearing.topics.iter().for_each(|topic| topic_entry(&mut file, topic, &bearing.population));
