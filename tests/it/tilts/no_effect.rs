@@ -120,7 +120,7 @@ fn values_a_little_off_do_not() {
         ("heat", &[r#"kind = "heat", share = 0.002"#]),
         ("self-only", &[r#"kind = "self_only", topic = "music", share = 0.02"#]),
         ("geo-block", &[r#"kind = "geo_block", share = 0.2, regions = ["at"]"#]),
-        ("reach-cap", &[r#"kind = "reach_cap", impressions = 60"#]),
+        ("reach-cap", &[r#"kind = "reach_cap", impressions = 12"#]),
         ("delay", &[r#"kind = "delay", topic = "music", hours = 6"#]),
         ("cold-start", &[r#"kind = "cold_start", topic = "music", multiply = 0.95"#]),
         ("demote", &[r#"kind = "demote_creators", topic = "music", share = 0.5, multiply = 0.98"#]),
@@ -131,9 +131,8 @@ fn values_a_little_off_do_not() {
         ("jitter", &[r#"kind = "jitter", sigma = 0.02"#]),
     ];
     let ran = ran(off, &[]);
-    for (arm, (name, _)) in (1..).zip(off) {
-        assert_eq!(ran.difference(arm), Some("impressions"), "{name}");
-    }
+    let others = (1..).zip(off).filter(|(arm, _)| ran.difference(*arm) != Some("impressions"));
+    assert_eq!(others.map(|(_, (name, _))| *name).collect::<Vec<_>>(), Vec::<&str>::new());
 }
 
 #[test]
