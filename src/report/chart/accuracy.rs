@@ -33,7 +33,7 @@ pub struct Accuracy {
 /// The pictures of a run: one for every arm and tilted topic with a model band.
 pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
     let scenario = results.scenario;
-    let made = of_tilted_topics(results, NAME, |figures, topic, stem| {
+    of_tilted_topics(results, NAME, |figures, topic, stem| {
         let band = scenario.model_band(figures.arm, topic)?;
         let tracked = scenario.measure.track.iter().position(|&tracked| tracked == topic)?;
         let points = scenario.valid_band()?.vectors.iter();
@@ -47,8 +47,7 @@ pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
             band: band.map(|end| 100.0 * end),
             shift: 100.0 * figures.share(topic).relative?,
         })
-    });
-    made.into_iter().map(|chart| Box::new(chart) as Box<dyn Chart>).collect()
+    })
 }
 
 /// Height of the plot.

@@ -65,7 +65,7 @@ impl Source {
 /// The pictures of a run.
 pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
     let points = |part: Component| Some(Estimate { value: part.value?, interval: part.ci95 }.times(100.0));
-    let made = of_tilted_topics(results, NAME, |figures, topic, stem| {
+    of_tilted_topics(results, NAME, |figures, topic, stem| {
         let (_, found) = figures.attribution.iter().find(|(place, _)| *place == topic)?;
         let part = |source, value, separable| Some(Part { source, points: points(value)?, separable });
         let loops = results.scenario.loops.iter().zip(&found.loops);
@@ -79,8 +79,7 @@ pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
             total: points(found.total)?,
             parts: parts?,
         })
-    });
-    made.into_iter().map(|chart| Box::new(chart) as Box<dyn Chart>).collect()
+    })
 }
 
 /// Height of a row, and of its bar.

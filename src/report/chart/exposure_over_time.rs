@@ -61,7 +61,7 @@ impl Day {
 
 /// The pictures of a run.
 pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
-    let made = of_tilted_topics(results, NAME, |figures, topic, stem| {
+    of_tilted_topics(results, NAME, |figures, topic, stem| {
         let share = figures.share(topic);
         let points = Estimate { value: share.difference?, interval: share.untold().or(share.difference_ci95) };
         Some(ExposureOverTime {
@@ -73,8 +73,7 @@ pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
             tilted: [figures.window.from as i64, figures.window.until as i64],
             days: days(results.tallies, figures, topic),
         })
-    });
-    made.into_iter().map(|chart| Box::new(chart) as Box<dyn Chart>).collect()
+    })
 }
 
 /// All days; one on which somebody's replicate showed no video at all is left out.

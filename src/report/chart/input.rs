@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Chart;
 use crate::provenance::VERSION;
 use crate::report::Results;
 use crate::report::figures::{ArmFigures, is_partial, tilted_topics};
@@ -106,15 +107,15 @@ impl Estimate {
     }
 }
 
-/// Every topic that an arm tilts, each with a name for its files; the tracked topics where an arm names none.
+/// A picture for every topic that an arm tilts, each with a name for its files; the tracked topics where an arm names none.
 ///
 /// The first of all has the plain name of the chart, the others add arm and topic: names in a scenario have no dots, so no
 /// two are the same.
-pub fn of_tilted_topics<T>(
+pub fn of_tilted_topics<C: Chart + 'static>(
     results: &Results<'_>,
     chart: &str,
-    make: impl Fn(&ArmFigures, usize, String) -> Option<T>,
-) -> Vec<T> {
+    make: impl Fn(&ArmFigures, usize, String) -> Option<C>,
+) -> Vec<Box<dyn Chart>> {
     let scenario = results.scenario;
     let topics = |figures: &ArmFigures| {
         let named = tilted_topics(&scenario.arms[figures.arm]);
@@ -127,5 +128,5 @@ pub fn of_tilted_topics<T>(
         _ => format!("{chart}.{}.{}", scenario.arms[figures.arm].name, scenario.topics[topic].id),
     };
     let made = pairs.enumerate().map(|(number, (figures, topic))| make(figures, topic, stem(number, figures, topic)));
-    made.flatten().collect()
+    made.flatten().map(|chart| Box::new(chart) as Box<dyn Chart>).collect()
 }

@@ -52,14 +52,16 @@ impl Borne {
 
 /// The pictures of a run.
 pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
-    let made = of_tilted_topics(results, NAME, |figures, topic, stem| {
+    of_tilted_topics(results, NAME, |figures, topic, stem| {
         let effect = figures.users(topic)?;
+        let curve = thinned(&effect.lorenz);
+        (curve.len() > 1).then_some(())?;
         Some(Lorenz {
             stem,
             origin: Origin::of_arm(results.scenario, figures),
             topic: Label::of_topic(results.scenario, topic),
             people: effect.changes.len() as u64,
-            curve: thinned(&effect.lorenz),
+            curve,
             top_tenth: Borne {
                 drawn: effect.top_10_percent_bears?,
                 without_noise: effect.without_noise.top_10_percent_bears,
@@ -69,8 +71,7 @@ pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
                 without_noise: effect.without_noise.top_1_percent_bears,
             },
         })
-    });
-    made.into_iter().filter(|chart| chart.curve.len() > 1).map(|chart| Box::new(chart) as Box<dyn Chart>).collect()
+    })
 }
 
 /// No more points than can be seen, first and last among them.

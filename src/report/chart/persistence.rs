@@ -28,7 +28,7 @@ pub struct Persistence {
 
 /// The pictures of a run: of the shifts that were told from none.
 pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
-    let made = of_tilted_topics(results, NAME, |figures, topic, stem| {
+    of_tilted_topics(results, NAME, |figures, topic, stem| {
         let (_, found) = figures.persistence.iter().find(|(place, _)| *place == topic)?;
         let left: Option<Vec<Estimate>> = found
             .days
@@ -41,8 +41,7 @@ pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
             topic: Label::of_topic(results.scenario, topic),
             left: left.filter(|left| !left.is_empty())?,
         })
-    });
-    made.into_iter().map(|chart| Box::new(chart) as Box<dyn Chart>).collect()
+    })
 }
 
 /// Height of the plot.

@@ -142,7 +142,7 @@ impl People {
 
 /// The pictures of a run.
 pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
-    let made = of_tilted_topics(results, NAME, |figures, topic, stem| {
+    of_tilted_topics(results, NAME, |figures, topic, stem| {
         Some(Signature {
             stem,
             origin: Origin::of_arm(results.scenario, figures),
@@ -150,8 +150,7 @@ pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
             population: of_population(results.scenario, figures, topic)?,
             people: figures.users(topic).and_then(of_people),
         })
-    });
-    made.into_iter().map(|chart| Box::new(chart) as Box<dyn Chart>).collect()
+    })
 }
 
 /// `None` where nobody was looked at.

@@ -119,7 +119,7 @@ fn values_a_little_off_do_not() {
         ("not-for-feed", &[r#"kind = "not_for_feed", topic = "music", share = 0.02"#]),
         ("heat", &[r#"kind = "heat", share = 0.002"#]),
         ("self-only", &[r#"kind = "self_only", topic = "music", share = 0.02"#]),
-        ("geo-block", &[r#"kind = "geo_block", share = 0.2, regions = ["at"]"#]),
+        ("geo-block", &[r#"kind = "geo_block", share = 0.02, regions = ["at"]"#]),
         ("reach-cap", &[r#"kind = "reach_cap", impressions = 12"#]),
         ("delay", &[r#"kind = "delay", topic = "music", hours = 6"#]),
         ("cold-start", &[r#"kind = "cold_start", topic = "music", multiply = 0.95"#]),
