@@ -35,7 +35,7 @@ impl Heads {
                 let p = borders[class] + part * (borders[class + 1] - borders[class]);
                 let d = c.duration_median * libm::exp(c.duration_sigma * normal_quantile(p));
                 seconds[class][q] = d;
-                long_shift[class][q] = -scenario.respond.watch_slope * (libm::log(d.min(18.0)) - libm::log(d.min(7.0)));
+                long_shift[class][q] = scenario.respond.fall(d.min(7.0)) - scenario.respond.fall(d.min(18.0));
             }
         }
         Self { long_shift, seconds }
@@ -49,12 +49,12 @@ impl Heads {
     /// Expected seconds watched given the log-odds of a valid play: ∫ P(watched ≥ t) dt up to the cut, by Simpson's rule
     /// on 64 intervals, mean over the class's durations.
     fn watch_seconds(&self, scenario: &Scenario, valid: f64, class: usize) -> f64 {
-        let slope = scenario.respond.watch_slope;
+        let respond = &scenario.respond;
         let mut sum = 0.0;
         for &d in &self.seconds[class] {
-            let a = valid + slope * (libm::log(d.min(7.0)) - libm::log(7.0));
-            let end = scenario.respond.rewatch_max * d;
-            let survive = |t: f64| if t == 0.0 { 1.0 } else { logistic(a - slope * libm::log(t / 7.0)) };
+            let a = valid + respond.fall(d.min(7.0));
+            let end = respond.rewatch_max * d;
+            let survive = |t: f64| if t == 0.0 { 1.0 } else { logistic(a - respond.fall(t)) };
             let step = end / 64.0;
             let inner: f64 = (1..64).map(|i| survive(step * f64::from(i)) * if i % 2 == 1 { 4.0 } else { 2.0 }).sum();
             sum += step / 3.0 * (survive(0.0) + inner + survive(end));

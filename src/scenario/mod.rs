@@ -194,6 +194,10 @@ pub struct Respond {
     pub attention: f64,
     /// Log-odds lost per unit of log watch time (shape of the log-logistic watch time).
     pub watch_slope: f64,
+    /// The same in the first seconds.
+    pub start_slope: f64,
+    /// Seconds of watch time at which `start_slope` gives way to `watch_slope`.
+    pub start_seconds: f64,
     /// Change of log watch time per unit of log duration.
     pub duration_effect: f64,
     /// Watch time ends at this multiple of the duration.
@@ -214,6 +218,26 @@ pub struct Respond {
     pub not_interested: f64,
     /// 2: attention and approval; 1: approval follows attention.
     pub latents: u32,
+}
+
+/// Seconds that make a valid play.
+pub const VALID_SECONDS: f64 = 7.0;
+
+impl Respond {
+    /// Log-odds by which watching `seconds` is rarer than watching seven, for a video that is long enough for both.
+    pub fn fall(&self, seconds: f64) -> f64 {
+        let (late, early) = (seconds.max(self.start_seconds), seconds.min(self.start_seconds));
+        self.watch_slope * libm::log(late / VALID_SECONDS) + self.start_slope * libm::log(early / self.start_seconds)
+    }
+
+    /// Seconds watched with this attention, if the video is long enough: where [`fall`](Self::fall) reaches it.
+    pub fn seconds(&self, attention: f64) -> f64 {
+        let late = VALID_SECONDS * libm::exp(attention / self.watch_slope);
+        if late >= self.start_seconds {
+            return late;
+        }
+        self.start_seconds * libm::exp((attention - self.fall(self.start_seconds)) / self.start_slope)
+    }
 }
 
 /// How profiles move.
@@ -1000,5 +1024,24 @@ impl Scenario {
     /// Solved appeals, when they belong to the present settings.
     pub fn valid_appeal(&self) -> Option<&[Vec<f64>]> {
         self.solved.as_ref().filter(|s| s.fingerprint == self.appeal_fingerprint()).map(|s| s.appeal.as_slice())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn watch_time_is_where_the_fall_reaches_attention() {
+        let respond = load("quickstart", &["respond.watch_slope=0.8".parse().expect("an override")])
+            .unwrap_or_else(|error| panic!("{error}"))
+            .respond;
+        assert!(respond.fall(7.0).abs() < 1e-12);
+        for seconds in [0.2, 1.0, 2.9, 3.0, 3.1, 7.0, 80.0] {
+            assert!((respond.seconds(respond.fall(seconds)) / seconds - 1.0).abs() < 1e-9, "{seconds} s");
+        }
+        let slope = |a: f64, b: f64| (respond.fall(b) - respond.fall(a)) / libm::log(b / a);
+        assert!((slope(0.5, 2.0) - respond.start_slope).abs() < 1e-9);
+        assert!((slope(4.0, 40.0) - 0.8).abs() < 1e-9);
     }
 }

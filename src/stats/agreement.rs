@@ -2,22 +2,23 @@
 
 /// Correlation of two yes-or-no outcomes of the same group.
 ///
-/// Definition: `ρ = Σ_g [(Σ y − n_g·μ)² − Σ (y − μ)²] ÷ (Σ_g n_g·(n_g − 1) · μ·(1 − μ))`, μ the rate over all outcomes; each
-/// ordered pair of different outcomes of a group counts once. Shape: `[outcomes, hits]` per group, in any order; groups of one
+/// Definition: `ρ = Σ_g [((Σ y − n_g·μ)² − Σ (y − μ)²) ÷ (n_g − 1)] ÷ (Σ_g n_g · μ·(1 − μ))` over groups of two and more, μ the rate over
+/// all outcomes: every ordered pair of different outcomes of a group, weighted so that each outcome counts alike. With pairs that count alike,
+/// the few groups that are largest by far would decide. Shape: `[outcomes, hits]` per group, in any order; groups of one
 /// add to μ alone. Range: −1 to 1, 0 where groups mean nothing. `None`: no pair, or μ is 0 or 1.
-/// Reference: the pairwise estimator of an intraclass correlation, Ridout, Demétrio & Firth 1999, *Biometrics* 55.
-pub fn pair_correlation(groups: impl IntoIterator<Item = [u64; 2]> + Clone) -> Option<f64> {
+/// Reference: Karlin, Cameron & Williams 1981, *PNAS* 78; compared with others by Ridout, Demétrio & Firth 1999, *Biometrics* 55.
+pub fn intraclass_correlation(groups: impl IntoIterator<Item = [u64; 2]> + Clone) -> Option<f64> {
     let sums = groups.clone().into_iter().fold([0u64; 2], |sum, [n, hits]| [sum[0] + n, sum[1] + hits]);
     let rate = sums[1] as f64 / sums[0] as f64;
-    let (mut products, mut pairs) = (0.0, 0.0);
-    for [n, hits] in groups {
+    let (mut products, mut outcomes) = (0.0, 0.0);
+    for [n, hits] in groups.into_iter().filter(|group| group[0] > 1) {
         let (n, hits) = (n as f64, hits as f64);
         let away = hits - n * rate;
         let squares = hits * (1.0 - rate) * (1.0 - rate) + (n - hits) * rate * rate;
-        products += away * away - squares;
-        pairs += n * (n - 1.0);
+        products += (away * away - squares) / (n - 1.0);
+        outcomes += n;
     }
-    let correlation = products / (pairs * rate * (1.0 - rate));
+    let correlation = products / (outcomes * rate * (1.0 - rate));
     correlation.is_finite().then_some(correlation)
 }
 
@@ -80,30 +81,29 @@ mod tests {
 
     #[test]
     fn pairs_of_alike_groups_agree_wholly_and_of_opposite_ones_not_at_all() {
-        assert_eq!(pair_correlation([[2, 2], [2, 0]]), Some(1.0));
-        assert_eq!(pair_correlation([[2, 1], [2, 1]]), Some(-1.0));
-        assert_eq!(pair_correlation([[1, 1], [1, 0]]), None);
-        assert_eq!(pair_correlation([[3, 3]]), None);
+        assert_eq!(intraclass_correlation([[2, 2], [2, 0]]), Some(1.0));
+        assert_eq!(intraclass_correlation([[2, 1], [2, 1]]), Some(-1.0));
+        assert_eq!(intraclass_correlation([[1, 1], [1, 0]]), None);
+        assert_eq!(intraclass_correlation([[3, 3]]), None);
     }
 
     #[test]
-    fn pair_correlation_is_that_of_all_ordered_pairs() {
-        // Brute force over 0/1 lists.
+    fn intraclass_correlation_is_that_of_all_ordered_pairs() {
+        // Brute force over 0/1 lists: each outcome against the others of its group.
         let groups: [&[f64]; 3] = [&[1., 0., 1., 1.], &[0., 0., 1.], &[1., 0., 0., 0., 0.]];
         let all: Vec<f64> = groups.concat();
         let rate = all.iter().sum::<f64>() / all.len() as f64;
-        let (mut sum, mut pairs) = (0.0, 0.0);
+        let (mut sum, mut outcomes) = (0.0, 0.0);
         for group in groups {
             for (i, a) in group.iter().enumerate() {
-                for (_, b) in group.iter().enumerate().filter(|&(j, _)| j != i) {
-                    sum += (a - rate) * (b - rate);
-                    pairs += 1.0;
-                }
+                let others: Vec<f64> = group.iter().enumerate().filter(|&(j, _)| j != i).map(|(_, b)| *b).collect();
+                sum += (a - rate) * (others.iter().sum::<f64>() / others.len() as f64 - rate);
+                outcomes += 1.0;
             }
         }
-        let expected = sum / pairs / (rate * (1.0 - rate));
+        let expected = sum / outcomes / (rate * (1.0 - rate));
         let counts = groups.map(|group| [group.len() as u64, group.iter().sum::<f64>() as u64]);
-        assert!((pair_correlation(counts).expect("there are pairs") - expected).abs() < 1e-12);
+        assert!((intraclass_correlation(counts).expect("there are pairs") - expected).abs() < 1e-12);
     }
 
     #[test]

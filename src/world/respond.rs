@@ -1,13 +1,13 @@
 //! How a person reacts to a video that began to play.
 //!
-//! Watch time is log-logistic: attention A = user + topic + item + interest + logistic noise, and watch time =
-//! 7 s · e^(A / `watch_slope`), cut at `rewatch_max` × the duration. So P(watched ≥ t) = σ(mean A − slope · ln(t / 7 s)):
-//! with a slope near 1 one law reproduces valid plays, long views and completion at once, with no duration class in it. The
+//! Attention A = user + topic + item + interest + logistic noise, and P(watched ≥ t) = σ(mean A − fall(t)) up to `rewatch_max` × the
+//! duration, with [`Respond::fall`] log-linear from `start_seconds` on and steeper before: quick swipes are many. One law
+//! reproduces valid plays, long views and completion at once, with no duration class in it. The
 //! five approval signals are logistic in the approval latent. Everything here is integer arithmetic on tables made once from
 //! `libm`.
 
 use crate::rng::{Key, coin};
-use crate::scenario::{Scenario, Topic};
+use crate::scenario::{Respond, Scenario, Topic, VALID_SECONDS};
 use crate::unit::{INTEREST, LOGIT, level_of, logistic, logit};
 use crate::world::{ItemTruth, People};
 
@@ -65,8 +65,8 @@ pub struct Responder {
     appeal: Vec<i32>,
     /// Mean of `appeal` over people.
     typical: Vec<i32>,
-    /// `respond.watch_slope`.
-    slope: f64,
+    /// The scenario's.
+    law: Respond,
     /// Topic part of approval; with one latent what belongs to none of the parts of attention.
     approval: Vec<i32>,
     /// Approval per attention, 1/256: 0 with two latents, and with one all that approval has of topic, interest and post.
@@ -95,7 +95,7 @@ impl Responder {
         let watch_ms = (0..(2 * REACH) >> WATCH_SHIFT)
             .map(|i| {
                 let a = f64::from((i << WATCH_SHIFT) - REACH) / f64::from(LOGIT);
-                libm::round(f64::from(VALID_MS) * libm::exp(a / r.watch_slope)).min(4e9) as u32
+                libm::round(1000.0 * r.seconds(a)).min(4e9) as u32
             })
             .collect();
         let probability = (0..(2 * REACH) >> SIGNAL_SHIFT)
@@ -122,7 +122,7 @@ impl Responder {
                     units(r.attention + regions.map(|(row, region)| row[topic] * region.share).sum::<f64>())
                 })
                 .collect(),
-            slope: r.watch_slope,
+            law: r.clone(),
             approval: scenario.topics.iter().map(topic_approval).collect(),
             kinship,
             topics: scenario.topic_count(),
@@ -148,7 +148,7 @@ impl Responder {
         let unit = f64::from(LOGIT);
         let seconds = f64::from(item.duration) / 10.0;
         // Videos shorter than seven seconds count as played when they are watched to their end.
-        let short = self.slope * libm::log(f64::from(VALID_MS) / 1000.0 / seconds.min(f64::from(VALID_MS) / 1000.0));
+        let short = -self.law.fall(seconds.min(VALID_SECONDS));
         let common = self.typical[topic] + i32::from(item.attention);
         let approval = self.approval[topic] + i32::from(item.approval) + related(common, self.kinship);
         (f64::from(common) / unit + short, f64::from(self.base[0] + approval) / unit)

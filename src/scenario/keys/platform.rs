@@ -32,6 +32,10 @@ keys! {
     "respond.attention": log_odds(), "log-odds", Value("-2.05"), "start value for the fit to C5 and C7 (valid play 17.4 % at random)";
     /// Log-odds of watching on that are lost per unit of log watch time.
     "respond.watch_slope": above(0.0, 10.0), "log-odds/ln s", Value("1.1"), "start value for the fit to C5";
+    /// The same below `start_seconds`: quick swipes.
+    "respond.start_slope": above(0.0, 10.0), "log-odds/ln s", Value("2.5"), "KuaiRand-Pure, main feed: log-odds of 1 s against 3 s";
+    /// Seconds of watch time at which `start_slope` gives way to `watch_slope`.
+    "respond.start_seconds": within(0.1, 7.0), "s", Value("3.0"), "KuaiRand-Pure, main feed";
     /// Change of log watch time per unit of log duration.
     "respond.duration_effect": within(-5.0, 5.0), "", Value("0.17"), "start value for the fit to C5 and C5b";
     /// Watch time ends at this multiple of the duration.

@@ -252,6 +252,8 @@ fn respond(view: &View<'_>) -> Respond {
     Respond {
         attention: view.number("attention"),
         watch_slope: view.number("watch_slope"),
+        start_slope: view.number("start_slope"),
+        start_seconds: view.number("start_seconds"),
         duration_effect: view.number("duration_effect"),
         rewatch_max: view.number("rewatch_max"),
         interest_weight: view.number("interest_weight"),

@@ -1,9 +1,8 @@
 //! Posts in the order in which a feed would value them, so that a few can stand for all.
 
 use crate::feed::score::{Heads, value};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, VALID_SECONDS};
 use crate::unit::normal_quantile;
-use crate::world::respond::VALID_MS;
 
 /// Posts on the ladder.
 const RUNGS: u32 = 16_384;
@@ -33,14 +32,12 @@ fn worth(scenario: &Scenario, heads: &Heads, [attention, approval, duration]: [f
     let seconds = c.duration_median * libm::exp(c.duration_sigma * duration);
     let class = usize::from(seconds >= c.duration_edges[0]) + usize::from(seconds >= c.duration_edges[1]);
     // A video shorter than a valid play's seconds is one as soon as it ends.
-    let valid_seconds = f64::from(VALID_MS) / 1000.0;
-    let ease = libm::log(valid_seconds / seconds.min(valid_seconds)) + r.duration_effect * c.duration_sigma * duration;
+    let effect = r.watch_slope * r.duration_effect * c.duration_sigma * duration;
+    let attention = c.attention_sd * attention;
     let approval = match scenario.approval_per_attention() {
-        Some(ratio) => {
-            ratio * (c.attention_sd * attention + r.watch_slope * r.duration_effect * c.duration_sigma * duration)
-        }
+        Some(ratio) => ratio * (attention + effect),
         None => c.approval_sd * approval,
     };
-    let attention = r.attention + c.attention_sd * attention + r.watch_slope * ease;
+    let attention = r.attention + attention + effect - r.fall(seconds.min(VALID_SECONDS));
     value(scenario, &scenario.feed.value, heads, [attention, r.like + approval], class)
 }

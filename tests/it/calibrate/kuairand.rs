@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use feedtilt::stats::agreement::{Concentration, pair_correlation};
+use feedtilt::stats::agreement::{Concentration, intraclass_correlation};
 use feedtilt::stats::interval::{average, variance};
 use feedtilt::stats::quantile::quantile;
-use feedtilt::study::calibrate::facts::{FACTS, Target};
+use feedtilt::study::calibrate::facts::{FACTS, KUAIRAND_DURATIONS, Target};
 use flate2::read::GzDecoder;
 
 fn folder() -> Option<PathBuf> {
@@ -67,11 +67,18 @@ fn watch_ratios_and_signals() {
         average(&ratios.iter().map(|x| x.min(1.0)).collect::<Vec<_>>()).expect("ratios"),
         0.05,
     );
+    holds("valid plays, pool", main.iter().map(|row| number(row, "is_click")).sum::<f64>() / main.len() as f64, 0.5);
     let edges = [7.0, 15.0, 30.0, 60.0, 120.0];
     let names = ["5-7 s", "7-15 s", "15-30 s", "30-60 s", "60-120 s", "over 120 s"];
     let mut by_duration = [[0.0; 2]; 6];
+    let class = |row: &BTreeMap<String, String>| {
+        edges.iter().filter(|&&edge| number(row, "duration_ms") >= 1_000.0 * edge).count()
+    };
+    let mut in_main = [0.0; 6];
+    main.iter().copied().filter(long).for_each(|row| in_main[class(row)] += 1.0);
+    assert_eq!(in_main, KUAIRAND_DURATIONS);
     for row in rows.iter().filter(long) {
-        let class = edges.iter().filter(|&&edge| number(row, "duration_ms") >= 1_000.0 * edge).count();
+        let class = class(row);
         by_duration[class][0] += 1.0;
         by_duration[class][1] += f64::from(u8::from(ratio(row) >= 1.0));
     }
@@ -81,6 +88,32 @@ fn watch_ratios_and_signals() {
     let rate = |column: &str| main.iter().map(|row| number(row, column)).sum::<f64>() / main.len() as f64;
     holds("comments, pool", rate("is_comment"), 0.05);
     holds("shares, pool", rate("is_forward"), 0.05);
+}
+
+/// Log-odds that somebody watches on fall steeply in the first seconds, then slowly, whatever the duration.
+#[test]
+fn people_swipe_on_at_once_or_stay() {
+    let Some(folder) = folder() else { return };
+    let rows = rows(&folder, "interactions.csv.gz");
+    let of = |seconds: [f64; 2], durations: std::ops::Range<f64>| {
+        let inside = |row: &&BTreeMap<String, String>| {
+            row["tab"] == "1" && durations.contains(&(number(row, "duration_ms") / 1000.0))
+        };
+        let watched: Vec<f64> = rows.iter().filter(inside).map(|row| number(row, "play_time_ms") / 1000.0).collect();
+        let odds = |t: f64| {
+            let on = watched.iter().filter(|&&watched| watched >= t).count() as f64;
+            (on / (watched.len() as f64 - on)).ln()
+        };
+        (odds(seconds[0]) - odds(seconds[1])) / (seconds[1] / seconds[0]).ln()
+    };
+    for durations in [20.0..60.0, 60.0..120.0, 120.0..1e9] {
+        let (early, late) = (of([1.0, 3.0], durations.clone()), of([5.0, 18.0], durations.clone()));
+        assert!((1.8..2.2).contains(&early) && (0.5..0.7).contains(&late), "{durations:?}: {early:.2}, {late:.2}");
+    }
+    // Slopes of single people's single videos are steeper than of a mixture: by √(1 + .346·σ²) where log-odds have standard deviation σ.
+    let scenario = feedtilt::scenario::load("quickstart", &[]).expect("it is shipped");
+    let steeper = scenario.respond.start_slope / of([1.0, 3.0], 20.0..1e9);
+    assert!((1.1..1.5).contains(&steeper), "{steeper:.2}");
 }
 
 #[test]
@@ -101,7 +134,7 @@ fn outcomes_of_pairs() {
     }
     let of = |group: usize, outcome: usize| {
         let counts: Vec<[u64; 2]> = groups[group].values().map(|sums| [sums[0], sums[outcome]]).collect();
-        pair_correlation(counts).expect("pairs")
+        intraclass_correlation(counts).expect("pairs")
     };
     holds("long views, same video", of(0, 1), 0.05);
     holds("long views, same person", of(1, 1), 0.05);

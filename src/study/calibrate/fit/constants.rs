@@ -25,25 +25,25 @@ const PER_LIKE: [f64; 2] = [4.0, -20.0];
 pub const CONSTANTS: [Constant; 13] = [
     Constant {
         key: "respond.attention",
-        range: [-3.0, -1.4],
+        range: [-3.5, -1.4],
         set: |s, x| s.respond.attention = x,
         get: |s| s.respond.attention,
     },
     Constant {
         key: "respond.watch_slope",
-        range: [0.6, 1.6],
+        range: [0.5, 1.5],
         set: |s, x| s.respond.watch_slope = x,
         get: |s| s.respond.watch_slope,
     },
     Constant {
         key: "respond.duration_effect",
-        range: [-0.2, 0.5],
+        range: [-0.3, 0.4],
         set: |s, x| s.respond.duration_effect = x,
         get: |s| s.respond.duration_effect,
     },
     Constant {
         key: "respond.like",
-        range: [-9.0, -5.0],
+        range: [-10.5, -5.0],
         set: |s, x| {
             s.respond.like = x;
             let [comment, share, not_interested] = BELOW_LIKE.map(|below| x - below);
@@ -53,7 +53,7 @@ pub const CONSTANTS: [Constant; 13] = [
     },
     Constant {
         key: "respond.follow",
-        range: [-12.5, -7.5],
+        range: [-14.0, -7.5],
         set: |s, x| s.respond.follow = x,
         get: |s| s.respond.follow,
     },
@@ -69,13 +69,13 @@ pub const CONSTANTS: [Constant; 13] = [
     },
     Constant {
         key: "population.attention_sd",
-        range: [0.3, 1.4],
+        range: [0.4, 2.2],
         set: |s, x| s.population.attention_sd = x,
         get: |s| s.population.attention_sd,
     },
     Constant {
         key: "population.approval_sd",
-        range: [0.6, 2.2],
+        range: [0.8, 3.0],
         set: |s, x| s.population.approval_sd = x,
         get: |s| s.population.approval_sd,
     },
@@ -101,13 +101,13 @@ pub const CONSTANTS: [Constant; 13] = [
     },
     Constant {
         key: "feed.temperature",
-        range: [0.1, 0.6],
+        range: [0.08, 0.5],
         set: |s, x| s.feed.temperature = x,
         get: |s| s.feed.temperature,
     },
     Constant {
         key: "feed.value.like",
-        range: [1.0, 20.0],
+        range: [0.5, 12.0],
         set: |s, x| {
             // Signals of approval keep their weights among themselves.
             let value = &mut s.feed.value;

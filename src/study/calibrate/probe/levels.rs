@@ -1,21 +1,10 @@
-//! Levels of reactions in people's feeds.
+//! Levels of reactions in people's feeds: all they meet.
 
 use super::{Figures, Moment, Probe, Seen, share};
-use crate::stats::quantile::quantile;
 use crate::trace::Counter;
 
 /// Shortest video whose watch ratio counts, milliseconds: below lie mostly pictures in KuaiRand.
-const SHORTEST_MS: u32 = 5_000;
-/// Upper edges of duration classes, seconds.
-const DURATIONS: [u32; 5] = [7, 15, 30, 60, 120];
-const BY_DURATION: [&str; 6] = [
-    "watched to the end, 5-7 s",
-    "watched to the end, 7-15 s",
-    "watched to the end, 15-30 s",
-    "watched to the end, 30-60 s",
-    "watched to the end, 60-120 s",
-    "watched to the end, over 120 s",
-];
+pub(super) const SHORTEST_MS: u32 = 5_000;
 
 /// Sums over impressions of watched people.
 #[derive(Debug, Default)]
@@ -24,7 +13,6 @@ pub(super) struct Levels {
     signals: [f64; 6],
     /// Of videos of five seconds and more.
     ratios: Vec<f32>,
-    by_duration: [[f64; 2]; 6],
     minutes: Option<f64>,
 }
 
@@ -39,21 +27,12 @@ impl Probe for Levels {
         for (name, sum) in names.into_iter().zip(self.signals) {
             figures.insert(name, share(sum, self.count));
         }
-        for (name, [all, finished]) in BY_DURATION.into_iter().zip(self.by_duration) {
-            figures.insert(name, share(finished, all));
-        }
         let ratios: Vec<f64> = self.ratios.iter().map(|&ratio| f64::from(ratio)).collect();
         let part = |holds: &dyn Fn(f64) -> bool| {
             share(ratios.iter().filter(|&&ratio| holds(ratio)).count() as f64, ratios.len() as f64)
         };
-        let finished = part(&|ratio| ratio >= 1.0);
-        figures.insert("watch ratio 1 and above", finished);
-        figures.insert("watched to the end", finished);
-        figures.insert("watch ratio below .1", part(&|ratio| ratio < 0.1));
+        figures.insert("watched to the end", part(&|ratio| ratio >= 1.0));
         figures.insert("watch ratio below .2", part(&|ratio| ratio < 0.2));
-        let clipped: f64 = ratios.iter().map(|ratio| ratio.min(1.0)).sum();
-        figures.insert("watch ratio, mean (clipped at 1)", share(clipped, ratios.len() as f64));
-        figures.insert("watch ratio, median", quantile(&ratios, 0.5));
         figures.insert("minutes a day", self.minutes);
     }
 }
@@ -62,13 +41,9 @@ impl Levels {
     fn add(&mut self, seen: &Seen) {
         self.count += 1.0;
         self.signals.iter_mut().zip(seen.signals()).for_each(|(sum, hit)| *sum += f64::from(u8::from(hit)));
-        if seen.duration_ms() < SHORTEST_MS {
-            return;
+        if seen.duration_ms() >= SHORTEST_MS {
+            self.ratios.push(seen.ratio() as f32);
         }
-        self.ratios.push(seen.ratio() as f32);
-        let class = DURATIONS.iter().filter(|&&edge| seen.duration_ms() >= 1000 * edge).count();
-        self.by_duration[class][0] += 1.0;
-        self.by_duration[class][1] += f64::from(u8::from(seen.is_finished()));
     }
 }
 

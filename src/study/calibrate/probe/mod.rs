@@ -9,6 +9,7 @@ mod levels;
 mod personas;
 mod pool;
 mod random;
+mod watching;
 mod weeks;
 
 use std::collections::BTreeMap;
@@ -57,9 +58,9 @@ impl Extent {
     };
     /// For a fit: one day of some people of a world that starts where a platform would stand.
     pub const FIT: Self = Self {
-        people: 30_000,
-        present: 4_000,
-        watched: 4_000,
+        people: 60_000,
+        present: 12_000,
+        watched: 12_000,
         burn_in_days: 0,
         days: 1,
         replicate: 0,

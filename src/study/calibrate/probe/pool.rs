@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::random::most_viewed;
+use super::watching::Watching;
 use super::{Figures, Moment, Probe, Seen, share};
 use crate::run::Replicate;
-use crate::stats::agreement::{Concentration, pair_correlation};
+use crate::stats::agreement::{Concentration, intraclass_correlation};
 use crate::stats::concentration::{gini, top_share};
 use crate::stats::interval::{average, variance};
 use crate::stats::quantile::quantile;
@@ -13,6 +14,9 @@ use crate::trace::Counter;
 
 /// Share of the posts that make up the pool: KuaiRand-Pure's 7,583 of about 4.4 million.
 const POOL: f64 = 7_583.0 / 4.4e6;
+/// Share of the posts among which outcomes are compared. In a simulated world [`POOL`] is a few hundred posts, of which the most viewed alone
+/// would decide how alike outcomes are.
+const WIDE_POOL: f64 = 0.02;
 /// Fewest videos of a person whose topics count.
 const LEAST: u64 = 5;
 /// Fewest impressions of a video whose rates count.
@@ -26,11 +30,16 @@ type Outcomes = [u64; 3];
 pub(super) struct Pool {
     /// Identity and views before, in the order of identities.
     members: Vec<(u64, u32)>,
+    /// Identities in the wide pool, in order.
+    wide: Vec<u64>,
     /// Views since, by place among the members.
     views: Vec<u64>,
     count: f64,
+    valid_plays: f64,
+    watching: Watching,
     comments: f64,
     shares: f64,
+    /// Outcomes in the wide pool.
     by_video: BTreeMap<u64, Outcomes>,
     finished: BTreeMap<u64, f64>,
     by_person: BTreeMap<u32, Outcomes>,
@@ -51,6 +60,9 @@ impl Probe for Pool {
             if self.members.binary_search_by_key(&seen.shown.item, |one| one.0).is_ok() {
                 self.add(seen);
             }
+            if self.wide.binary_search(&seen.shown.item).is_ok() {
+                self.add_outcomes(seen);
+            }
         }
         self.count_views(moment.world);
         self.likes_by_topic = likes_by_topic(moment.world);
@@ -62,6 +74,8 @@ impl Probe for Pool {
         figures.insert("pool exposures, Gini", gini(&self.views));
         figures.insert("pool exposures, top 1 %", top_share(&self.views, 0.01));
         figures.insert("pool exposures, top 10 %", top_share(&self.views, 0.1));
+        figures.insert("valid plays, pool", share(self.valid_plays, self.count));
+        self.watching.report(figures);
         self.report_pairs(figures);
         self.report_topics(figures);
         figures.insert("ln like rate against ln completion rate", self.likes_against_completion());
@@ -81,16 +95,29 @@ impl Pool {
         let member = |slot: u32| (world.catalogue().id(slot as usize).0, items.counters[slot as usize].impressions);
         self.members = most_viewed(world, POOL).into_iter().map(member).collect();
         self.members.sort_unstable();
+        self.wide = most_viewed(world, WIDE_POOL).iter().map(|&slot| world.catalogue().id(slot as usize).0).collect();
+        self.wide.sort_unstable();
         self.views = vec![0; self.members.len()];
         self.topics = world.setup().scenario.topic_count();
     }
 
     fn add(&mut self, seen: &Seen) {
-        let [_, long, like, comment, shared, _] = seen.signals();
-        let (person, video, topic) = (seen.shown.user, seen.shown.item, seen.truth.topic);
+        let [valid, long, like, comment, shared, _] = seen.signals();
         self.count += 1.0;
+        self.valid_plays += f64::from(u8::from(valid));
+        self.watching.add(seen);
         self.comments += f64::from(u8::from(comment));
         self.shares += f64::from(u8::from(shared));
+        for (met, hit) in self.met.iter_mut().zip([true, long, like]) {
+            if hit {
+                met.entry(seen.shown.user).or_default().insert((seen.shown.item, seen.truth.topic));
+            }
+        }
+    }
+
+    fn add_outcomes(&mut self, seen: &Seen) {
+        let [_, long, like, ..] = seen.signals();
+        let (person, video, topic) = (seen.shown.user, seen.shown.item, seen.truth.topic);
         let outcome = [1, u64::from(long), u64::from(like)];
         let note = |sums: &mut Outcomes| sums.iter_mut().zip(outcome).for_each(|(sum, one)| *sum += one);
         note(self.by_video.entry(video).or_default());
@@ -98,11 +125,6 @@ impl Pool {
         note(self.by_topic.entry(topic).or_default());
         note(self.by_person_and_topic.entry((person, topic)).or_default());
         *self.finished.entry(video).or_default() += f64::from(u8::from(seen.is_finished()));
-        for (met, hit) in self.met.iter_mut().zip([true, long, like]) {
-            if hit {
-                met.entry(person).or_default().insert((video, topic));
-            }
-        }
     }
 
     /// Views of everybody since the pool was filled; of a video that has left, those up to then.
@@ -119,7 +141,7 @@ impl Pool {
 
     fn report_pairs(&self, figures: &mut Figures) {
         let of = |sums: Vec<&Outcomes>, outcome: usize| {
-            pair_correlation(sums.iter().map(|s| [s[0], s[outcome]]).collect::<Vec<_>>())
+            intraclass_correlation(sums.iter().map(|s| [s[0], s[outcome]]).collect::<Vec<_>>())
         };
         let (videos, people) = (|| self.by_video.values().collect(), || self.by_person.values().collect());
         figures.insert("long views, same video", of(videos(), 1));

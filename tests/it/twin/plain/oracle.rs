@@ -30,8 +30,9 @@ impl Twin<'_> {
     fn true_tier(&self, post: &Post) -> usize {
         let (feed, r) = (&self.scenario.feed, &self.scenario.respond);
         let seconds = (f64::from(post.duration) / 10.0).min(7.0);
-        let valid =
-            f64::from(self.typical(post.topic) + post.attention) / 256.0 + r.watch_slope * libm::log(7.0 / seconds);
+        let late = r.watch_slope * libm::log(7.0 / seconds.max(r.start_seconds));
+        let early = r.start_slope * libm::log(r.start_seconds / seconds.min(r.start_seconds));
+        let valid = f64::from(self.typical(post.topic) + post.attention) / 256.0 + late + early;
         let like = fixed(r.like) + fixed(self.scenario.topics[post.topic].approval) + post.approval;
         let square = |odds: f64, range: [f64; 2], squares: u32| {
             let width = (range[1] - range[0]) / f64::from(squares);

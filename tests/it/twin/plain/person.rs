@@ -44,7 +44,11 @@ impl Twin<'_> {
             + fixed(libm::log(noise / (1.0 - noise)));
         let duration_ms = post.duration * 100;
         let longest = f64::from(duration_ms) * libm::round(r.rewatch_max * 256.0) / 256.0;
-        let watched = libm::round(7_000.0 * libm::exp(stepped(attention, 4) / r.watch_slope));
+        let odds = stepped(attention, 4);
+        let late = 7.0 * libm::exp(odds / r.watch_slope);
+        let left = odds - r.watch_slope * libm::log(r.start_seconds / 7.0);
+        let early = r.start_seconds * libm::exp(left / r.start_slope);
+        let watched = libm::round(1000.0 * if late < r.start_seconds { early } else { late });
         let watch_ms = watched.min(4e9).min(libm::floor(longest)) as u32;
         let approval = if r.latents == 1 {
             let c = &self.scenario.catalogue;
