@@ -33,7 +33,7 @@ impl Heads {
             for q in 0..QUANTILES {
                 let part = (q as f64 + 0.5) / QUANTILES as f64;
                 let p = borders[class] + part * (borders[class + 1] - borders[class]);
-                let d = c.duration_median * libm::exp(c.duration_sigma * normal_quantile(p));
+                let d = c.seconds(normal_quantile(p));
                 seconds[class][q] = d;
                 long_shift[class][q] = scenario.respond.fall(d.min(7.0)) - scenario.respond.fall(d.min(18.0));
             }

@@ -132,6 +132,8 @@ pub struct Catalogue {
     pub duration_median: f64,
     /// Standard deviation of log duration.
     pub duration_sigma: f64,
+    /// Shortest duration, seconds.
+    pub duration_min: f64,
     /// Upper edges of the two shorter duration classes, seconds.
     pub duration_edges: [f64; 2],
     /// Standard deviation of the item part of attention, log-odds.
@@ -185,6 +187,13 @@ pub struct Shocks {
     pub burst_probability: f64,
     /// Size of a burst when it starts: log-odds of demand and log of supply.
     pub burst_size: f64,
+}
+
+impl Catalogue {
+    /// Duration in seconds of the post that stands at this standard normal.
+    pub fn seconds(&self, normal: f64) -> f64 {
+        (self.duration_median * libm::exp(self.duration_sigma * normal)).max(self.duration_min)
+    }
 }
 
 /// How people react to a video.

@@ -292,7 +292,7 @@ fn draw_item(
     };
     let attention = c.attention_sd * blend(creators.attention[creator as usize], first_spread, own_attention);
     let approval = c.approval_sd * blend(creators.approval[creator as usize], second_spread, own_approval);
-    let seconds = c.duration_median * libm::exp(c.duration_sigma * third);
+    let seconds = c.seconds(third);
     let duration = libm::round(seconds * 10.0).clamp(10.0, 36_000.0) as u16;
     let seconds = f64::from(duration) / 10.0;
     let r = &scenario.respond;

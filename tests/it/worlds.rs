@@ -220,7 +220,7 @@ fn every_listed_constant_changes_the_hash() {
 }
 
 /// Constants of the model that a run must react to, each moved a little.
-const CONSTANTS: [&str; 44] = [
+const CONSTANTS: [&str; 47] = [
     "population.activity_median=61",
     "population.activity_sigma=0.86",
     "population.day_sigma=0.61",
@@ -237,6 +237,7 @@ const CONSTANTS: [&str; 44] = [
     "catalogue.creator_share=0.4",
     "catalogue.duration_median=36",
     "catalogue.duration_sigma=1.25",
+    "catalogue.duration_min=6",
     "catalogue.duration_edges=[14, 60]",
     "catalogue.attention_sd=0.9",
     "catalogue.approval_sd=0.7",
@@ -248,6 +249,8 @@ const CONSTANTS: [&str; 44] = [
     "respond.attention=-1.85",
     "respond.watch_slope=0.72",
     "respond.duration_effect=0.05",
+    "respond.start_slope=2.4",
+    "respond.start_seconds=2.5",
     "respond.rewatch_max=1.9",
     "respond.interest_weight=1.05",
     "respond.approval_interest_weight=0.6",

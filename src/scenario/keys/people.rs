@@ -61,6 +61,8 @@ keys! {
     "catalogue.duration_median": within(1.0, 3600.0), "seconds", Value("35"), "C17: Kuaishou";
     /// Standard deviation of the log of the duration.
     "catalogue.duration_sigma": within(0.0, 3.0), "ln", Value("1.24"), "C17: Kuaishou, 95th percentile 268 s";
+    /// Shortest duration of a post; what would be shorter lasts as long.
+    "catalogue.duration_min": within(1.0, 3600.0), "seconds", Value("5"), "KuaiRand-Pure: what is shorter are mostly pictures";
     /// Upper edges of the short and the middle duration class, increasing.
     "catalogue.duration_edges": Kind::List { of: &above(0.0, 3600.0), least: 2, most: 2 }, "seconds", Value("[15.0, 60.0]"), "chosen; C5b shows completion by duration";
     /// Standard deviation over posts of the item part of attention.

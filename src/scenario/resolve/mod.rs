@@ -216,6 +216,7 @@ fn catalogue(view: &View<'_>, findings: &mut Findings) -> Catalogue {
         creator_share: view.number("creator_share"),
         duration_median: view.number("duration_median"),
         duration_sigma: view.number("duration_sigma"),
+        duration_min: view.number("duration_min"),
         duration_edges,
         attention_sd: view.number("attention_sd"),
         approval_sd: view.number("approval_sd"),

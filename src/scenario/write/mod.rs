@@ -90,6 +90,7 @@ fn catalogue(file: &mut File, catalogue: &Catalogue) {
         .set("creator_share", catalogue.creator_share)
         .set("duration_median", catalogue.duration_median)
         .set("duration_sigma", catalogue.duration_sigma)
+        .set("duration_min", catalogue.duration_min)
         .set("duration_edges", catalogue.duration_edges)
         .set("attention_sd", catalogue.attention_sd)
         .set("approval_sd", catalogue.approval_sd)

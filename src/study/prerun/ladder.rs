@@ -29,10 +29,10 @@ pub fn ladder(scenario: &Scenario) -> Vec<[f64; 3]> {
 /// The post's value to an average person.
 fn worth(scenario: &Scenario, heads: &Heads, [attention, approval, duration]: [f64; 3]) -> f64 {
     let (c, r) = (&scenario.catalogue, &scenario.respond);
-    let seconds = c.duration_median * libm::exp(c.duration_sigma * duration);
+    let seconds = c.seconds(duration);
     let class = usize::from(seconds >= c.duration_edges[0]) + usize::from(seconds >= c.duration_edges[1]);
     // A video shorter than a valid play's seconds is one as soon as it ends.
-    let effect = r.watch_slope * r.duration_effect * c.duration_sigma * duration;
+    let effect = r.watch_slope * r.duration_effect * libm::log(seconds / c.duration_median);
     let attention = c.attention_sd * attention;
     let approval = match scenario.approval_per_attention() {
         Some(ratio) => ratio * (attention + effect),

