@@ -31,13 +31,13 @@ keys! {
     /// Attention of an average person for an average video: log-odds of watching at least 7 s.
     "respond.attention": log_odds(), "log-odds", Value("-2.05"), "start value for the fit to C5 and C7 (valid play 17.4 % at random)";
     /// Log-odds of watching on that are lost per unit of log watch time.
-    "respond.watch_slope": above(0.0, 10.0), "log-odds/ln s", Value("1.1"), "start value for the fit to C5";
+    "respond.watch_slope": above(0.0, 10.0), "log-odds/ln s", Value("0.95"), "start value for the fit to C5";
     /// The same below `start_seconds`: quick swipes.
     "respond.start_slope": above(0.0, 10.0), "log-odds/ln s", Value("2.5"), "KuaiRand-Pure, main feed: log-odds of 1 s against 3 s";
     /// Seconds of watch time at which `start_slope` gives way to `watch_slope`.
     "respond.start_seconds": within(0.1, 7.0), "s", Value("3.0"), "KuaiRand-Pure, main feed";
     /// Change of log watch time per unit of log duration.
-    "respond.duration_effect": within(-5.0, 5.0), "", Value("0.17"), "start value for the fit to C5 and C5b";
+    "respond.duration_effect": within(-5.0, 5.0), "", Value("0.2"), "start value for the fit to C5 and C5b";
     /// Watch time ends at this multiple of the duration.
     "respond.rewatch_max": within(1.0, 100.0), "durations", Value("2.0"), "chosen";
     /// Weight of interest in attention.
@@ -163,7 +163,7 @@ keys! {
     /// Log-odds of ending that are lost per log-odds of mean attention above usual.
     "stay.strength": within(0.0, 10.0), "", Value("1.7"), "no source, show over its range: a random feed is to cut what is watched before leaving by 30 % (10 to 60 %)";
     /// Usual mean attention of a response.
-    "stay.usual": log_odds(), "log-odds", Value("-0.88"), "the organic feed's mean at the default settings, measured";
+    "stay.usual": log_odds(), "log-odds", Value("-0.76"), "the organic feed's mean at the default settings, measured";
 
     /// How far the logarithm of a posting rate moves in a day per logarithm of reach over its own week.
     "supply.strength": within(0.0, 10.0), "per day", Value("0.1"), "no source, show over its range (.02 to .5)";
