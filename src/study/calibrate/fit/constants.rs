@@ -26,25 +26,25 @@ const PER_LIKE: [f64; 2] = [4.0, -20.0];
 pub const CONSTANTS: [Constant; 13] = [
     Constant {
         key: "respond.attention",
-        range: [-3.2, -1.6],
+        range: [-3.0, -1.6],
         set: |s, x| s.respond.attention = x,
         get: |s| s.respond.attention,
     },
     Constant {
         key: "respond.watch_slope",
-        range: [0.6, 1.4],
+        range: [0.6, 1.3],
         set: |s, x| s.respond.watch_slope = x,
         get: |s| s.respond.watch_slope,
     },
     Constant {
         key: "respond.duration_effect",
-        range: [-0.1, 0.5],
+        range: [0.0, 0.5],
         set: |s, x| s.respond.duration_effect = x,
         get: |s| s.respond.duration_effect,
     },
     Constant {
         key: "respond.like",
-        range: [-9.5, -5.0],
+        range: [-9.0, -5.0],
         set: |s, x| {
             s.respond.like = x;
             let [comment, share, not_interested] = BELOW_LIKE.map(|below| x - below);
@@ -54,7 +54,7 @@ pub const CONSTANTS: [Constant; 13] = [
     },
     Constant {
         key: "respond.follow",
-        range: [-13.0, -7.5],
+        range: [-12.5, -7.5],
         set: |s, x| s.respond.follow = x,
         get: |s| s.respond.follow,
     },
@@ -66,19 +66,19 @@ pub const CONSTANTS: [Constant; 13] = [
     },
     Constant {
         key: "population.attention_sd",
-        range: [0.4, 1.8],
+        range: [0.4, 1.6],
         set: |s, x| s.population.attention_sd = x,
         get: |s| s.population.attention_sd,
     },
     Constant {
         key: "population.approval_sd",
-        range: [1.0, 2.8],
+        range: [1.0, 2.6],
         set: |s, x| s.population.approval_sd = x,
         get: |s| s.population.approval_sd,
     },
     Constant {
         key: "catalogue.attention_sd",
-        range: [0.3, 1.1],
+        range: [0.4, 1.2],
         set: |s, x| s.catalogue.attention_sd = x,
         get: |s| s.catalogue.attention_sd,
     },
@@ -92,19 +92,19 @@ pub const CONSTANTS: [Constant; 13] = [
     // residual watch ratio and an earlier preference for the topic have a correlation of −.003 to .014.
     Constant {
         key: "topic.interest_sd",
-        range: [0.05, 0.25],
+        range: [0.05, 0.5],
         set: |s, x| s.topics.iter_mut().for_each(|topic| topic.interest_sd = x),
         get: |s| s.topics[0].interest_sd,
     },
     Constant {
         key: "feed.temperature",
-        range: [0.08, 0.4],
+        range: [0.1, 0.45],
         set: |s, x| s.feed.temperature = x,
         get: |s| s.feed.temperature,
     },
     Constant {
         key: "feed.value.like",
-        range: [0.5, 20.0],
+        range: [0.5, 12.0],
         set: |s, x| {
             // Signals of approval keep their weights among themselves.
             let value = &mut s.feed.value;
