@@ -22,7 +22,7 @@ const TINY: Extent = Extent {
 };
 
 /// What so small a world leaves undefined: its pool is a handful of videos, and views per post are bounded by people.
-const UNDEFINED: [&str; 13] = [
+const UNDEFINED: [&str; 14] = [
     "topic concentration, exposures",
     "topic concentration, likes",
     "topic concentration, long views",
@@ -34,8 +34,9 @@ const UNDEFINED: [&str; 13] = [
     "watch ratio, mean (clipped at 1)",
     "watch ratio, median",
     "watched to the end, 15-30 s",
+    "watched to the end, 30-60 s",
+    "watched to the end, 5-7 s",
     "watched to the end, 60-120 s",
-    "watched to the end, 7-15 s",
 ];
 
 fn tiny() -> Figures {
