@@ -6,7 +6,7 @@
 
 use crate::feed::Grid;
 use crate::feed::select::CHUNK;
-use crate::scenario::{Scenario, Value};
+use crate::scenario::{Scenario, VALID_SECONDS, Value};
 use crate::unit::{LEVEL_ZERO, LEVELS, level_logit, logistic, normal_cdf, normal_quantile};
 
 /// Duration classes.
@@ -35,7 +35,7 @@ impl Heads {
                 let p = borders[class] + part * (borders[class + 1] - borders[class]);
                 let d = c.seconds(normal_quantile(p));
                 seconds[class][q] = d;
-                long_shift[class][q] = scenario.respond.fall(d.min(7.0)) - scenario.respond.fall(d.min(18.0));
+                long_shift[class][q] = scenario.respond.fall(d.min(VALID_SECONDS)) - scenario.respond.fall(d.min(18.0));
             }
         }
         Self { long_shift, seconds }
@@ -52,7 +52,7 @@ impl Heads {
         let respond = &scenario.respond;
         let mut sum = 0.0;
         for &d in &self.seconds[class] {
-            let a = valid + respond.fall(d.min(7.0));
+            let a = valid + respond.fall(d.min(VALID_SECONDS));
             let end = respond.rewatch_max * d;
             let survive = |t: f64| if t == 0.0 { 1.0 } else { logistic(a - respond.fall(t)) };
             let step = end / 64.0;

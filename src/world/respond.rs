@@ -47,7 +47,7 @@ const SIGNAL_SHIFT: u32 = 3;
 /// Signals compare 21-bit fields: three to a word.
 const SIGNAL_BITS: u32 = 21;
 /// Seconds that make a valid play and a long view, in milliseconds.
-pub const VALID_MS: u32 = 7_000;
+pub const VALID_MS: u32 = (1000.0 * VALID_SECONDS) as u32;
 /// See [`VALID_MS`].
 pub const LONG_MS: u32 = 18_000;
 

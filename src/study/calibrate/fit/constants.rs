@@ -172,6 +172,14 @@ mod tests {
         assert_eq!(of(&moved), vector);
         assert_ne!(of(&scenario), vector);
         assert_eq!(moved.valid_appeal(), None);
+        // The slope over four equally frequent people: a watcher more or less, an interest more or less.
+        let (own, interest) = (moved.population.attention_sd, moved.topics[0].interest_sd);
+        let people = [(own, interest), (own, -interest), (-own, interest), (-own, -interest)];
+        let attention = people.map(|(own, x)| own + moved.respond.interest_weight * x);
+        let approval = people.map(|(_, x)| moved.respond.approval_interest_weight * x);
+        let dot = |a: &[f64; 4], b: &[f64; 4]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+        let slope = dot(&attention, &approval) / dot(&attention, &attention);
+        assert!((moved.feed.approval_weight / slope - 1.0).abs() < 1e-9, "{} for {slope}", moved.feed.approval_weight);
         for (constant, (&value, place)) in CONSTANTS.iter().zip(vector.iter().zip(to_places(&vector))) {
             assert!(constant.range[0] < value && value < constant.range[1], "{}", constant.key);
             assert!(place.abs() < 0.7, "{}", constant.key);

@@ -17,6 +17,7 @@ const FINISHED: [&str; 6] = [
     "watched to the end, 60-120 s",
     "watched to the end, over 120 s",
 ];
+
 /// Watch ratios of videos of five seconds and more, by duration class.
 #[derive(Debug, Default)]
 pub(super) struct Watching {
