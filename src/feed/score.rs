@@ -63,18 +63,22 @@ impl Heads {
     }
 }
 
-/// V⁺ by these weights for believed log-odds of a valid play and of a like (item and profile together) and a duration class.
-pub fn value(scenario: &Scenario, v: &Value, heads: &Heads, [attention, approval]: [f64; 2], class: usize) -> f64 {
+/// V⁺ by these weights of a post with these believed log-odds of a valid play and of a like, to a person of this profile level
+/// (log-odds), for a duration class.
+pub fn value(scenario: &Scenario, v: &Value, heads: &Heads, post: [f64; 2], level: f64, class: usize) -> f64 {
     let r = &scenario.respond;
-    let signal = |base: f64| logistic(approval + base - r.like);
-    let mut total = v.valid_play * logistic(attention)
+    let attention = post[0] + level;
+    let valid = logistic(attention);
+    // Approval as the post's likes tell it once how many played it is accounted for.
+    let approval = r.swiped(logistic(post[0]), logistic(post[1])) - r.like + scenario.feed.approval_weight * level;
+    let mut total = v.valid_play * valid
         + v.long_view * heads.long_view(attention, class)
-        + v.like * logistic(approval)
-        + v.comment * signal(r.comment)
-        + v.share * signal(r.share)
-        + v.follow * signal(r.follow)
+        + v.like * r.rate(0, valid, r.like + approval)
+        + v.comment * r.rate(1, valid, r.comment + approval)
+        + v.share * r.rate(2, valid, r.share + approval)
+        + v.follow * r.rate(3, valid, r.follow + approval)
         // Approval enters "not interested" with the opposite sign.
-        + v.not_interested * logistic(r.not_interested - (approval - r.like));
+        + v.not_interested * r.rate(4, valid, r.not_interested - approval);
     if v.watch_second != 0.0 {
         total += v.watch_second * heads.watch_seconds(scenario, attention, class);
     }
@@ -206,9 +210,8 @@ impl ScoreTable {
             for level in 0..LEVELS {
                 let l = level_logit(level);
                 for tier in 0..grid.tiers() {
-                    let (attention, approval) = grid.middle(tier);
-                    let believed = [attention + l, approval + scenario.feed.approval_weight * l];
-                    values.extend((0..DURATIONS).map(|class| value(scenario, vector, &heads, believed, class)));
+                    let post = grid.middle(tier).into();
+                    values.extend((0..DURATIONS).map(|class| value(scenario, vector, &heads, post, l, class)));
                 }
             }
             values

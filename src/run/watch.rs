@@ -506,7 +506,7 @@ impl Visit<'_, '_, '_> {
                     slot: slot as u32,
                     item: id_of(self.arm.shelf(people.class[index]).tables.slots[chosen.entry as usize]),
                     watch_ms: reaction.watch_ms,
-                    signals: signals(reaction, setup.responder.other_signals(&watcher, item)),
+                    signals: signals(reaction, setup.responder.other_signals(&watcher, item, reaction.valid_play)),
                     source: chosen.source,
                 });
             }

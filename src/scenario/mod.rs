@@ -17,6 +17,7 @@ pub use loops::{Loop, Loops};
 pub use raw::{Override, ScenarioError, load, parse};
 
 use crate::stats::quantile::quantiles;
+use crate::unit::logistic;
 
 /// One complete scenario. Built by [`load`] and [`parse`] alone.
 #[allow(clippy::manual_non_exhaustive, reason = "other modules of this crate must not build one by hand either")]
@@ -215,16 +216,18 @@ pub struct Respond {
     pub interest_weight: f64,
     /// Weight of interest in approval.
     pub approval_interest_weight: f64,
-    /// Log-odds of a like at zero approval.
+    /// Log-odds of a like at zero approval, of a video that was swiped away.
     pub like: f64,
-    /// Log-odds of a comment at zero approval.
+    /// The same of a comment.
     pub comment: f64,
-    /// Log-odds of a share at zero approval.
+    /// The same of a share.
     pub share: f64,
-    /// Log-odds of a follow at zero approval.
+    /// The same of a follow.
     pub follow: f64,
-    /// Log-odds of "not interested" at zero approval; approval enters with the opposite sign.
+    /// The same of "not interested"; approval enters with the opposite sign.
     pub not_interested: f64,
+    /// What a valid play adds to these log-odds, in the same order: who swipes on has hardly had a chance.
+    pub played: [f64; 5],
     /// 2: attention and approval; 1: approval follows attention.
     pub latents: u32,
 }
@@ -246,6 +249,22 @@ impl Respond {
             return late;
         }
         self.start_seconds * libm::exp((attention - self.fall(self.start_seconds)) / self.start_slope)
+    }
+
+    /// Rate of a signal (of five, likes first) per impression, played with probability `valid`, whose log-odds are `odds` when the video
+    /// is swiped away.
+    pub fn rate(&self, signal: usize, valid: f64, odds: f64) -> f64 {
+        valid * logistic(odds + self.played[signal]) + (1.0 - valid) * logistic(odds)
+    }
+
+    /// Log-odds of a like when a video is swiped away, from its rate per impression: the inverse of [`rate`](Self::rate), the root of a
+    /// quadratic in the odds.
+    pub fn swiped(&self, valid: f64, rate: f64) -> f64 {
+        let gain = libm::exp(self.played[0]);
+        let (square, linear) = (gain * (1.0 - rate), valid * gain + 1.0 - valid - rate * (1.0 + gain));
+        // The form without cancellation, for each sign of the linear term.
+        let root = libm::sqrt(linear * linear + 4.0 * square * rate);
+        libm::log(if linear > 0.0 { 2.0 * rate / (linear + root) } else { (root - linear) / (2.0 * square) })
     }
 }
 
@@ -685,6 +704,9 @@ impl RegionSet {
 pub const HEADS: [&str; 8] =
     ["valid_play", "long_view", "like", "comment", "share", "follow", "not_interested", "watch_second"];
 
+/// Names of the signals of approval, in the order of [`Respond::played`].
+pub const SIGNALS: [&str; 5] = ["like", "comment", "share", "follow", "not_interested"];
+
 /// Rankers that need no score: reference arms and holdouts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ranker {
@@ -1039,6 +1061,25 @@ impl Scenario {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// By hand: a fifth plays, of whom e times the odds like.
+    #[test]
+    fn likes_per_impression_are_those_of_plays_and_swipes() {
+        let mut respond = crate::scenario::load("quickstart", &[]).unwrap_or_else(|error| panic!("{error}")).respond;
+        respond.played[0] = 1.0;
+        let (swiped, played) = (0.02_f64, 1.0 / (1.0 + libm::exp(-(libm::log(0.02 / 0.98) + 1.0))));
+        let rate = respond.rate(0, 0.2, libm::log(0.02 / 0.98));
+        assert!((rate - (0.8 * swiped + 0.2 * played)).abs() < 1e-15, "{rate}");
+        for effect in [-2.0, 0.0, 1.0, 6.0] {
+            respond.played[0] = effect;
+            for valid in [1e-6, 0.2, 0.7, 1.0 - 1e-9] {
+                for odds in [-20.0, -9.0, -1.0, 0.0, 3.0, 12.0] {
+                    let back = respond.swiped(valid, respond.rate(0, valid, odds));
+                    assert!((back - odds).abs() < 1e-6, "{back} for {odds}: effect {effect}, {valid}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn watch_time_is_where_the_fall_reaches_attention() {

@@ -3,7 +3,7 @@
 //! Attention A = user + topic + item + interest + logistic noise, and P(watched ≥ t) = σ(mean A − fall(t)) up to `rewatch_max` × the
 //! duration, with [`Respond::fall`] log-linear from `start_seconds` on and steeper before: quick swipes are many. One law
 //! reproduces valid plays, long views and completion at once, with no duration class in it. The
-//! five approval signals are logistic in the approval latent. Everything here is integer arithmetic on tables made once from
+//! five approval signals are logistic in the approval latent, given whether the video was played or swiped away. Everything here is integer arithmetic on tables made once from
 //! `libm`.
 
 use crate::rng::{Key, coin};
@@ -59,8 +59,8 @@ pub struct Responder {
     watch_ms: Vec<u32>,
     /// P(signal) in 2⁻²¹ by log-odds.
     probability: Vec<u32>,
-    /// Log-odds of the five signals at zero approval.
-    base: [i32; 5],
+    /// Log-odds of the five signals at zero approval, of videos swiped away and played.
+    base: [[i32; 5]; 2],
     /// Topic part of attention by region: `[region][topic]`.
     appeal: Vec<i32>,
     /// Mean of `appeal` over people.
@@ -114,7 +114,11 @@ impl Responder {
             noise,
             watch_ms,
             probability,
-            base: [r.like, r.comment, r.share, r.follow, r.not_interested].map(units),
+            base: {
+                let swiped = [r.like, r.comment, r.share, r.follow, r.not_interested];
+                let odds = |add: f64| std::array::from_fn(|signal| units(swiped[signal] + add * r.played[signal]));
+                [odds(0.0), odds(1.0)]
+            },
             appeal: appeal.iter().flatten().map(|&b| units(r.attention + b)).collect(),
             typical: (0..scenario.topic_count())
                 .map(|topic| {
@@ -151,7 +155,9 @@ impl Responder {
         let short = -self.law.fall(seconds.min(VALID_SECONDS));
         let common = self.typical[topic] + i32::from(item.attention);
         let approval = self.approval[topic] + i32::from(item.approval) + related(common, self.kinship);
-        (f64::from(common) / unit + short, f64::from(self.base[0] + approval) / unit)
+        let valid = f64::from(common) / unit + short;
+        let swiped = f64::from(self.base[0][0] + approval) / unit;
+        (valid, logit(self.law.rate(0, logistic(valid), swiped)))
     }
 
     /// How far the person at `index` is above the average for a topic, as a profile level: what a platform would have learned
@@ -211,27 +217,28 @@ impl Responder {
         let duration_ms = u32::from(item.duration) * 100;
         let watch_ms = self.watch_ms[row].min(((u64::from(duration_ms) * u64::from(self.rewatch)) >> 8) as u32);
         let approval = self.approval(watcher, item, common);
+        let valid_play = watch_ms >= duration_ms.min(VALID_MS);
         Reaction {
             watch_ms,
-            valid_play: watch_ms >= duration_ms.min(VALID_MS),
+            valid_play,
             long_view: watch_ms >= duration_ms.min(LONG_MS),
-            like: self.hit(watcher, 0, approval, first),
+            like: self.hit(watcher, 0, approval, valid_play, first),
             attention,
         }
     }
 
-    /// The four signals that nothing in the simulation goes on from: comment, share, follow, not interested. Made only
-    /// where somebody looks.
-    pub fn other_signals(&self, watcher: &Watcher, item: &ItemTruth) -> [bool; 4] {
+    /// The four signals that nothing in the simulation goes on from: comment, share, follow, not interested, of a video that was
+    /// `played` (a valid play) or swiped away. Made only where somebody looks.
+    pub fn other_signals(&self, watcher: &Watcher, item: &ItemTruth, played: bool) -> [bool; 4] {
         let first = watcher.today.draw(u64::from(item.name));
         let second = crate::rng::mix(first ^ 0x5851_f42d_4c95_7f2d);
         let approval = self.approval(watcher, item, self.common(watcher, item));
         [
-            self.hit(watcher, 1, approval, first >> SIGNAL_BITS),
-            self.hit(watcher, 2, approval, second),
-            self.hit(watcher, 3, approval, second >> SIGNAL_BITS),
+            self.hit(watcher, 1, approval, played, first >> SIGNAL_BITS),
+            self.hit(watcher, 2, approval, played, second),
+            self.hit(watcher, 3, approval, played, second >> SIGNAL_BITS),
             // Who approves is less likely to say "not interested".
-            self.hit(watcher, 4, -approval, second >> (2 * SIGNAL_BITS)),
+            self.hit(watcher, 4, -approval, played, second >> (2 * SIGNAL_BITS)),
         ]
     }
 
@@ -244,8 +251,8 @@ impl Responder {
     }
 
     #[inline(always)]
-    fn hit(&self, watcher: &Watcher, signal: usize, approval: i32, field: u64) -> bool {
-        let l = approval + self.base[signal] + i32::from(watcher.propensity[signal]);
+    fn hit(&self, watcher: &Watcher, signal: usize, approval: i32, played: bool, field: u64) -> bool {
+        let l = approval + self.base[usize::from(played)][signal] + i32::from(watcher.propensity[signal]);
         let row = (l.clamp(-REACH, REACH - 1) + REACH) as usize >> SIGNAL_SHIFT;
         ((field & ((1 << SIGNAL_BITS) - 1)) as u32) < self.probability[row]
     }

@@ -87,7 +87,7 @@ fn measure() -> (Levels, Levels) {
             let (people, index) = (world.people(), shown.user as usize);
             let watcher = setup.responder.watcher(people, index, people.interests(index), key.at(n as u64));
             let reaction = setup.responder.react(&watcher, truth, 0);
-            let [comment, share, follow, _] = setup.responder.other_signals(&watcher, truth);
+            let [comment, share, follow, _] = setup.responder.other_signals(&watcher, truth, reaction.valid_play);
             let signals = [reaction.valid_play, reaction.long_view, reaction.like, comment, share, follow];
             random.add(reaction.watch_ms, truth.duration, signals);
         }

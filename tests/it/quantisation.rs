@@ -29,15 +29,8 @@ fn shares(world: &Replicate, belief: &dyn Fn(usize) -> (f64, f64), multiply: f64
         for (slot, sight) in observed.items.iter().enumerate() {
             let Some(sight) = sight.filter(|sight| sight.stripe as usize == index % 4) else { continue };
             let level = level_logit(profile[sight.topic as usize] as usize);
-            let (attention, approval) = belief(slot);
-            let approval = approval + scenario.feed.approval_weight * level;
-            let v = value(
-                scenario,
-                &scenario.feed.value,
-                &heads,
-                [attention + level, approval],
-                sight.duration_class as usize,
-            );
+            let class = sight.duration_class as usize;
+            let v = value(scenario, &scenario.feed.value, &heads, belief(slot).into(), level, class);
             masses[sight.topic as usize] += v.powf(1.0 / scenario.feed.temperature);
         }
         let total: f64 = masses.iter().sum();

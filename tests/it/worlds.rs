@@ -220,7 +220,7 @@ fn every_listed_constant_changes_the_hash() {
 }
 
 /// Constants of the model that a run must react to, each moved a little.
-const CONSTANTS: [&str; 47] = [
+const CONSTANTS: [&str; 48] = [
     "population.activity_median=61",
     "population.activity_sigma=0.86",
     "population.day_sigma=0.61",
@@ -255,6 +255,7 @@ const CONSTANTS: [&str; 47] = [
     "respond.interest_weight=1.05",
     "respond.approval_interest_weight=0.6",
     "respond.like=-5.2",
+    "respond.played.like=1.3",
     "feed.response=7",
     "feed.temperature=0.21",
     "feed.no_repeat_epochs=3",

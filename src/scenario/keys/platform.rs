@@ -44,16 +44,26 @@ keys! {
     "respond.interest_weight": within(-10.0, 10.0), "", Value("1.0"), "the unit of interest";
     /// Weight of interest in approval.
     "respond.approval_interest_weight": within(-10.0, 10.0), "", Value("0.5"), "start value for the fit to C7b";
-    /// Log-odds of a like at zero approval.
-    "respond.like": log_odds(), "log-odds", Value("-5.25"), "start value for the fit to C6 and C7 (.56 % at random)";
-    /// Log-odds of a comment at zero approval.
-    "respond.comment": log_odds(), "log-odds", Value("-6.9"), "start value for the fit to C6b (.29 %)";
-    /// Log-odds of a share at zero approval.
-    "respond.share": log_odds(), "log-odds", Value("-7.9"), "start value for the fit to C6b (.10 %)";
-    /// Log-odds of a follow at zero approval.
-    "respond.follow": log_odds(), "log-odds", Value("-7.9"), "start value for the fit to C6 and C7b";
-    /// Log-odds of "not interested" at zero approval; approval enters with the opposite sign.
-    "respond.not_interested": log_odds(), "log-odds", Value("-7.5"), "chosen";
+    /// Log-odds of a like at zero approval, of a video that was swiped away.
+    "respond.like": log_odds(), "log-odds", Value("-5.75"), "start value for the fit to C6 and C7 (.56 % at random)";
+    /// Log-odds of a comment at zero approval, of a video that was swiped away.
+    "respond.comment": log_odds(), "log-odds", Value("-9.1"), "as far below likes as in KuaiRand-Pure";
+    /// Log-odds of a share at zero approval, of a video that was swiped away.
+    "respond.share": log_odds(), "log-odds", Value("-9.2"), "as far below likes as in KuaiRand-Pure";
+    /// Log-odds of a follow at zero approval, of a video that was swiped away.
+    "respond.follow": log_odds(), "log-odds", Value("-8.3"), "start value for the fit to C6 and C7b";
+    /// Log-odds of "not interested" at zero approval, of a video that was swiped away; approval enters with the opposite sign.
+    "respond.not_interested": log_odds(), "log-odds", Value("-8.1"), "as far below likes as in KuaiRand-Pure";
+    /// What a valid play adds to the log-odds of a like: who swipes on has hardly had a chance to.
+    "respond.played.like": within(-20.0, 20.0), "log-odds", Value("1.0"), "KuaiRand-Pure, main feed, within people: 1.03 ± .05";
+    /// The same for a comment.
+    "respond.played.comment": within(-20.0, 20.0), "log-odds", Value("2.8"), "KuaiRand-Pure, main feed, within people: 2.76 ± .21";
+    /// The same for a share.
+    "respond.played.share": within(-20.0, 20.0), "log-odds", Value("1.7"), "KuaiRand-Pure, main feed, within people: 1.66 ± .23";
+    /// The same for a follow.
+    "respond.played.follow": within(-20.0, 20.0), "log-odds", Value("0.9"), "KuaiRand-Pure, main feed, within people: .88 ± .18";
+    /// The same for "not interested".
+    "respond.played.not_interested": within(-20.0, 20.0), "log-odds", Value("-0.3"), "KuaiRand-Pure, main feed, within people: −.32 ± .18";
     /// Latents behind reactions: `2`, attention and approval apart; `1`, what topic, interest and video bring to approval is what they bring to attention, times `catalogue.approval_sd` ÷ `catalogue.attention_sd`.
     "respond.latents": whole(1, 2), "", Value("2"), "model; 1 is a structural alternative";
 

@@ -17,8 +17,8 @@ use super::raw::suggest::closest;
 use super::raw::{Fault, Place};
 use super::{
     Arm, BandVector, Calibrate, Catalogue, Engine, Interest, Loops, ModelBand, Population, ProfileRule, Record,
-    RecordBy, Redraw, Region, Replicates, Respond, Scenario, Shifts, Shocks, Solved, Stay, Structure, Structures,
-    Supply, TargetSet, Time, Topic, Uncertainty, Value, keys,
+    RecordBy, Redraw, Region, Replicates, Respond, SIGNALS, Scenario, Shifts, Shocks, Solved, Stay, Structure,
+    Structures, Supply, TargetSet, Time, Topic, Uncertainty, Value, keys,
 };
 use view::View;
 
@@ -264,6 +264,7 @@ fn respond(view: &View<'_>) -> Respond {
         share: view.number("share"),
         follow: view.number("follow"),
         not_interested: view.number("not_interested"),
+        played: SIGNALS.map(|signal| view.table("played").number(signal)),
         latents: view.whole("latents"),
     }
 }

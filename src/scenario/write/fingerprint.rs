@@ -2,8 +2,8 @@
 
 use super::literal::File;
 use super::{
-    arm_entry, belief, catalogue, choice, early_loops, head, interest, latents, population, ranking, respond,
-    retrieval, shocks, stay, supply, time, topic_entry, value,
+    arm_entry, belief, catalogue, choice, early_loops, head, interest, population, ranking, respond, retrieval, shocks,
+    stay, supply, time, topic_entry, value,
 };
 use crate::scenario::{Choice, Engine, Scenario, Shocks};
 
@@ -100,9 +100,6 @@ fn text(bearing: &Scenario) -> String {
 
 /// Structural alternatives where they are used: appeals and bands from before there were any stay valid.
 fn alternatives(file: &mut File, bearing: &Scenario) {
-    if bearing.respond.latents != 2 {
-        latents(file, &bearing.respond);
-    }
     if bearing.feed.choice != Choice::Softmax {
         choice(file, &bearing.feed);
     }

@@ -8,8 +8,8 @@ use super::{
     Replicates, Respond,
 };
 use super::{
-    HEADS, ModelBand, RegionSet, Scenario, Shifts, Shocks, Solved, Stay, Structures, Supply, Tilt, TiltKind, Time,
-    Topic, Uncertainty, Value,
+    HEADS, ModelBand, RegionSet, SIGNALS, Scenario, Shifts, Shocks, Solved, Stay, Structures, Supply, Tilt, TiltKind,
+    Time, Topic, Uncertainty, Value,
 };
 use literal::{File, Inline};
 
@@ -25,7 +25,6 @@ pub fn scenario(scenario: &Scenario) -> String {
     time(&mut file, &scenario.time);
     shocks(&mut file, &scenario.shocks);
     respond(&mut file, &scenario.respond);
-    latents(&mut file, &scenario.respond);
     feed(&mut file, &scenario.feed);
     loops(&mut file, scenario.loops);
     stay(&mut file, scenario.stay);
@@ -142,12 +141,12 @@ fn respond(file: &mut File, respond: &Respond) {
         .set("comment", respond.comment)
         .set("share", respond.share)
         .set("follow", respond.follow)
-        .set("not_interested", respond.not_interested);
-}
-
-/// Goes on with `[respond]`.
-fn latents(file: &mut File, respond: &Respond) {
-    file.set("latents", respond.latents);
+        .set("not_interested", respond.not_interested)
+        .set("latents", respond.latents);
+    file.header("[respond.played]");
+    for (signal, &odds) in SIGNALS.iter().zip(&respond.played) {
+        file.set(signal, odds);
+    }
 }
 
 fn feed(file: &mut File, feed: &Feed) {

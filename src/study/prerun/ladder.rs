@@ -2,7 +2,7 @@
 
 use crate::feed::score::{Heads, value};
 use crate::scenario::{Scenario, VALID_SECONDS};
-use crate::unit::normal_quantile;
+use crate::unit::{logistic, logit, normal_quantile};
 
 /// Posts on the ladder.
 const RUNGS: u32 = 16_384;
@@ -39,5 +39,6 @@ fn worth(scenario: &Scenario, heads: &Heads, [attention, approval, duration]: [f
         None => c.approval_sd * approval,
     };
     let attention = r.attention + attention + effect - r.fall(seconds.min(VALID_SECONDS));
-    value(scenario, &scenario.feed.value, heads, [attention, r.like + approval], class)
+    let likes = logit(r.rate(0, logistic(attention), r.like + approval));
+    value(scenario, &scenario.feed.value, heads, [attention, likes], 0.0, class)
 }

@@ -117,6 +117,29 @@ fn people_swipe_on_at_once_or_stay() {
     assert!((1.1..1.5).contains(&steeper), "{steeper:.2}");
 }
 
+/// What a valid play adds to the log-odds of a signal, people held apart (Mantel & Haenszel 1959).
+#[test]
+fn who_swipes_on_hardly_likes() {
+    let Some(folder) = folder() else { return };
+    let rows = rows(&folder, "interactions.csv.gz");
+    let played = feedtilt::scenario::load("quickstart", &[]).expect("it is shipped").respond.played;
+    let columns = ["is_like", "is_comment", "is_forward", "is_follow", "is_hate"];
+    for (column, set) in columns.into_iter().zip(played) {
+        // By person: played or not × signal or not.
+        let mut people: BTreeMap<&str, [[f64; 2]; 2]> = BTreeMap::new();
+        for row in rows.iter().filter(|row| row["tab"] == "1") {
+            let valid = number(row, "play_time_ms") >= number(row, "duration_ms").min(7_000.0);
+            people.entry(&row["user_id"]).or_default()[usize::from(valid)][usize::from(row[column] == "1")] += 1.0;
+        }
+        let sum = |of: fn(&[[f64; 2]; 2]) -> f64| {
+            people.values().map(|t| of(t) / (t[0][0] + t[0][1] + t[1][0] + t[1][1])).sum::<f64>()
+        };
+        let odds = sum(|t| t[1][1] * t[0][0]) / sum(|t| t[1][0] * t[0][1]);
+        // What videos differ by is in it, which the scenario's value leaves out.
+        assert!((odds.ln() - set).abs() < 0.3, "{column}: {:.2} in the log, {set} in the scenario", odds.ln());
+    }
+}
+
 #[test]
 fn outcomes_of_pairs() {
     let Some(folder) = folder() else { return };

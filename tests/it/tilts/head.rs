@@ -84,11 +84,10 @@ impl Eve {
         let stripe = &self.tables.stripes[self.stripe(person)];
         for (cell, &count) in stripe.counts[..shape.rows() * shape.cells].iter().enumerate().filter(|(_, n)| **n > 0) {
             let (topic, within) = (cell / shape.cells / shape.variants.count(), cell % shape.cells);
-            let (attention, approval) = setup.grid.middle(within / 3);
+            let post = setup.grid.middle(within / 3).into();
             let level = level_logit(profile[topic].into());
-            let believed = [attention + level, approval + scenario.feed.approval_weight * level];
             let weight = *known.entry((topic, within)).or_insert_with(|| {
-                value(scenario, &weights[topic], &heads, believed, within % 3).powf(1.0 / scenario.feed.temperature)
+                value(scenario, &weights[topic], &heads, post, level, within % 3).powf(1.0 / scenario.feed.temperature)
             });
             masses[topic] += f64::from(count) * weight;
         }

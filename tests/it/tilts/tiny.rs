@@ -130,10 +130,9 @@ impl<'a> Tiny<'a> {
     /// The same by other value weights than the scenario's.
     pub fn weight_by(&self, post: &Post, weights: &Value) -> f64 {
         let scenario = &self.setup.scenario;
-        let (attention, approval) = self.setup.grid.middle(self.setup.grid.tier(&counters(post)));
+        let known = self.setup.grid.middle(self.setup.grid.tier(&counters(post))).into();
         let level = (f64::from(self.profile[post.0 as usize]) - 128.0) / 32.0;
-        let believed = [attention + level, approval + scenario.feed.approval_weight * level];
-        let value = value(scenario, weights, &Heads::new(scenario), believed, post.1.into());
+        let value = value(scenario, weights, &Heads::new(scenario), known, level, post.1.into());
         value.powf(1.0 / scenario.feed.temperature)
     }
 

@@ -15,9 +15,9 @@ pub struct Constant {
     pub get: fn(&Scenario) -> f64,
 }
 
-/// Log-odds by which comments, shares and "not interested" are rarer than likes: they keep their distance. The former two as in KuaiRand-Pure's
-/// main feed: 1.94 % likes, .29 % comments, .10 % shares.
-const BELOW_LIKE: [f64; 3] = [1.9, 2.97, 2.25];
+/// Log-odds by which comments, shares and "not interested" are rarer than likes where a video is swiped away: they keep their distance. As in
+/// KuaiRand-Pure's main feed: 1.94 % likes, .29 % comments, .10 % shares and .086 % "not interested", 49 % valid plays, and what these add.
+const BELOW_LIKE: [f64; 3] = [3.38, 3.47, 2.34];
 
 /// Weights of a share and of "not interested" for each unit of a like's: as in the defaults.
 const PER_LIKE: [f64; 2] = [4.0, -20.0];
@@ -44,7 +44,7 @@ pub const CONSTANTS: [Constant; 13] = [
     },
     Constant {
         key: "respond.like",
-        range: [-9.0, -5.0],
+        range: [-9.5, -5.5],
         set: |s, x| {
             s.respond.like = x;
             let [comment, share, not_interested] = BELOW_LIKE.map(|below| x - below);
@@ -54,7 +54,7 @@ pub const CONSTANTS: [Constant; 13] = [
     },
     Constant {
         key: "respond.follow",
-        range: [-12.5, -7.5],
+        range: [-13.0, -8.0],
         set: |s, x| s.respond.follow = x,
         get: |s| s.respond.follow,
     },

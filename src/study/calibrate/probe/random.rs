@@ -120,7 +120,7 @@ fn of_person(world: &Replicate, set: &[u32], index: usize) -> OfPerson {
             let slot = set[below(key.draw(number), set.len() as u64) as usize] as usize;
             let truth = catalogue.truth(slot);
             let reaction = setup.responder.react(&watcher, truth, demand[truth.topic as usize]);
-            let [_, _, follow, _] = setup.responder.other_signals(&watcher, truth);
+            let [_, _, follow, _] = setup.responder.other_signals(&watcher, truth, reaction.valid_play);
             let hits = [reaction.valid_play, reaction.long_view, reaction.like, follow];
             found.hits.iter_mut().zip(hits).for_each(|(sum, hit)| *sum += f64::from(u8::from(hit)));
             let class = catalogue.observed().items[slot].map_or(0, |sight| usize::from(sight.duration_class));

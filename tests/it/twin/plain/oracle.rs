@@ -34,12 +34,14 @@ impl Twin<'_> {
         let early = r.start_slope * libm::log(r.start_seconds / seconds.min(r.start_seconds));
         let valid = f64::from(self.typical(post.topic) + post.attention) / 256.0 + late + early;
         let like = fixed(r.like) + fixed(self.scenario.topics[post.topic].approval) + post.approval;
+        let [played, swiped] = [r.played[0], 0.0].map(|more| logistic(f64::from(like) / 256.0 + more));
+        let liked = logistic(valid) * played + (1.0 - logistic(valid)) * swiped;
         let square = |odds: f64, range: [f64; 2], squares: u32| {
             let width = (range[1] - range[0]) / f64::from(squares);
             (1..squares).filter(|&i| logistic(odds) >= logistic(range[0] + width * f64::from(i))).count()
         };
         square(valid, feed.attention_range, feed.tiers_attention) * feed.tiers_approval as usize
-            + square(f64::from(like) / 256.0, feed.approval_range, feed.tiers_approval)
+            + square(libm::log(liked / (1.0 - liked)), feed.approval_range, feed.tiers_approval)
     }
 
     /// A person's own attention for each topic beyond the average person's, as levels.

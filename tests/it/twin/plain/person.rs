@@ -60,12 +60,14 @@ impl Twin<'_> {
                 + interest(r.approval_interest_weight)
                 + post.approval
         };
+        let played = watch_ms >= duration_ms.min(7_000);
         let hit = |signal: usize, approval: i32, base: f64, word: u64| {
+            let base = if played { base + r.played[signal] } else { base };
             let log_odds = stepped(approval + fixed(base) + person.propensity[signal], 8);
             (word % (1 << 21)) < libm::round(logistic(log_odds) * f64::from(1 << 21)) as u64
         };
         let signals = [
-            watch_ms >= duration_ms.min(7_000),
+            played,
             watch_ms >= duration_ms.min(18_000),
             hit(0, approval, r.like, first),
             hit(1, approval, r.comment, first >> 21),

@@ -45,9 +45,7 @@ pub(super) type Units = Rc<Vec<Vec<Vec<u64>>>>;
 
 /// V⁺ on a cell of the grid.
 fn score(scenario: &Scenario, by: &Value, heads: &Heads, grid: &Grid, level: u8, tier: usize, class: usize) -> f64 {
-    let (attention, approval) = grid.middle(tier);
-    let l = log_odds(level);
-    value(scenario, by, heads, [attention + l, approval + scenario.feed.approval_weight * l], class)
+    value(scenario, by, heads, grid.middle(tier).into(), log_odds(level), class)
 }
 
 /// S^(1/τ) by the value weights of each topic, in integer units of one scale: the largest power of 2 that keeps the fullest stripe
