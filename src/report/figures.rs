@@ -8,7 +8,7 @@ use crate::measure::{
     Attribution, Comparison, Measure, Part, Persistence, Shift, UsersEffect, Window, count, reach, share,
 };
 use crate::scenario::{Arm, Loops, Scenario, TiltKind};
-use crate::trace::{Capped, Micro, Tally};
+use crate::trace::{Capped, Micro, Picked, Tally};
 
 /// Comparisons by arm, in file order.
 #[derive(Debug, Clone)]
@@ -43,6 +43,8 @@ pub struct ArmFigures {
     pub unheated: Option<f64>,
     /// Posts that reached a cap on impressions, all replicates; `None` where the arm has no cap, or no counters of its own to tell.
     pub capped: Option<Capped>,
+    /// By tilt that picks posts by hash or by an imperfect classifier, place and count, all replicates.
+    pub picked: Vec<(usize, Picked)>,
     /// By tracked topic: impressions of the people whom no tilt of the arm reaches, against the baseline; empty where everybody is
     /// reached, or the arm is compared with another.
     pub outside: Vec<Shift>,
@@ -92,6 +94,7 @@ impl ArmFigures {
             parts: parts(scenario, tallies).into_iter().map(of).collect(),
             unheated: unheated(tallies, arm + 1),
             capped: capped(scenario, tallies, arm),
+            picked: picked(scenario, tallies, arm),
             outside: if against.is_none() { outside(tallies, arm + 1) } else { Vec::new() },
             users_effect: micro.map_or_else(Vec::new, |micro| users_effect(micro, ghosts, track)),
             attribution: attributed(scenario, tallies, arm, window),
@@ -169,6 +172,20 @@ fn capped(scenario: &Scenario, tallies: &[Tally], arm: usize) -> Option<Capped> 
             all
         })
     })
+}
+
+fn picked(scenario: &Scenario, tallies: &[Tally], arm: usize) -> Vec<(usize, Picked)> {
+    let sum = |place: usize| {
+        tallies.iter().fold(Picked::default(), |mut all, tally| {
+            if let Some(&one) = tally.picked.get(arm).and_then(|tilts| tilts.get(place)) {
+                all.join(one);
+            }
+            all
+        })
+    };
+    let tilts = scenario.arms[arm].tilts.iter().enumerate();
+    let picks = tilts.filter(|(_, tilt)| tilt.kind.chance().share < 1.0 || !tilt.classifier.is_perfect());
+    picks.map(|(place, _)| (place, sum(place))).collect()
 }
 
 fn outside(tallies: &[Tally], arm: usize) -> Vec<Shift> {

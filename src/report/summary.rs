@@ -12,7 +12,7 @@ use super::{ReportError, SUMMARY, warnings, words};
 use crate::measure::Shift;
 use crate::provenance::VERSION;
 use crate::scenario::Scenario;
-use crate::trace::{Capped, Tally};
+use crate::trace::{Capped, Picked, Tally};
 use crate::warning::Warning;
 
 /// Version of the form of the file.
@@ -65,6 +65,9 @@ pub struct ArmSummary {
     /// Videos that reached a cap on impressions, where the arm has one and counters of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub capped: Option<CappedSummary>,
+    /// What tilts have picked that pick videos by hash or by an imperfect classifier; left out where none does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub picked: Vec<PickedSummary>,
     /// People whom no tilt of the arm reaches, by tracked topic; left out where everybody is reached.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub outside_of_audience: Vec<OutsideSummary>,
@@ -93,6 +96,29 @@ impl CappedSummary {
         let Capped { posts: videos, beyond, most_beyond } = capped;
         let mean_beyond = (videos > 0).then(|| significant(beyond as f64 / videos as f64));
         Self { videos, mean_beyond, most_beyond }
+    }
+}
+
+/// What a tilt has picked on its last day, all replicates together.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct PickedSummary {
+    /// Place of the tilt in the arm's list, from 0.
+    pub tilt: usize,
+    /// Videos on its topic and from its regions.
+    pub videos: u64,
+    /// Of these, videos that it means.
+    pub picked: u64,
+    /// `picked` ÷ `videos`; null where there are none.
+    pub share: Option<f64>,
+    /// Videos on other topics that it means.
+    pub besides: u64,
+}
+
+impl PickedSummary {
+    fn new(&(tilt, counted): &(usize, Picked)) -> Self {
+        let Picked { posts: videos, picked, besides } = counted;
+        let share = (videos > 0).then(|| significant(picked as f64 / videos as f64));
+        Self { tilt, videos, picked, share, besides }
     }
 }
 
@@ -219,6 +245,7 @@ fn arm_summary(scenario: &Scenario, arm: &ArmFigures) -> ArmSummary {
         from_day: arm.window.from,
         until_day: arm.window.until,
         capped: arm.capped.map(CappedSummary::new),
+        picked: arm.picked.iter().map(PickedSummary::new).collect(),
         outside_of_audience: {
             let topics = scenario.measure.track.iter().zip(&arm.outside);
             topics.map(|one| outside_summary(scenario, one)).collect()

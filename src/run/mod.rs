@@ -7,6 +7,7 @@
 mod accounts;
 pub mod arms;
 mod ghosts;
+mod picked;
 pub mod reduce;
 pub mod replicate;
 pub mod setup;

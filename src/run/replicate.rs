@@ -11,7 +11,7 @@ use crate::run::arms::{Branch, ItemState, SupplyState, branches};
 use crate::run::ghosts::Ghosts;
 use crate::run::watch::Sums;
 use crate::run::{ArmState, Setup, Stock};
-use crate::trace::{Capped, Impression, Micro, Public, Tally};
+use crate::trace::{Capped, Impression, Micro, Picked, Public, Tally};
 use crate::world::catalogue::Births;
 use crate::world::people::GROUPS;
 use crate::world::{Catalogue, Creators, People, Seeds, Shocks, Supply};
@@ -124,6 +124,7 @@ impl Replicate {
         Self {
             tally: Tally {
                 capped: vec![Capped::default(); if setup.caps { arms } else { 0 }],
+                picked: scenario.arms.iter().map(|arm| vec![Picked::default(); arm.tilts.len()]).collect(),
                 ..Tally::new(burn_in, days, arms, regions, GROUPS, topics, tracked)
             },
             accounts: Accounts::new(scenario, &setup.plan, seeds),

@@ -80,6 +80,7 @@ impl Replicate {
             }
             self.record(day, reduce);
             self.note_outside(day + 1, reduce);
+            self.note_picked(day);
         }
         self.next += 1;
         Some(Epoch { day, part, impressions, candidates })
@@ -244,7 +245,7 @@ impl Replicate {
     }
 
     /// By slot, which posts are there in an arm; `None` is all of them.
-    fn published<'a>(&'a self, arm: Option<&'a ArmState>) -> Option<&'a [bool]> {
+    pub(super) fn published<'a>(&'a self, arm: Option<&'a ArmState>) -> Option<&'a [bool]> {
         let own = arm.and_then(|arm| arm.supply.as_ref());
         let baseline = self.arms[0].as_ref().and_then(|arm| arm.supply.as_ref());
         own.or(baseline).map(|own| own.published.as_slice())

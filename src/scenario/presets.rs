@@ -10,6 +10,7 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("x-2026-08-25", include_str!("../../scenarios/x-2026-08-25.toml")),
     ("jitter", include_str!("../../scenarios/jitter.toml")),
     ("chronological-holdout", include_str!("../../scenarios/chronological-holdout.toml")),
+    ("tiktok", include_str!("../../scenarios/tiktok.toml")),
     ("loops-off", include_str!("../../scenarios/loops-off.toml")),
     ("netzpolitik-2019", include_str!("../../scenarios/netzpolitik-2019.toml")),
     ("cold-start", include_str!("../../scenarios/cold-start.toml")),

@@ -8,7 +8,7 @@ pub mod tally;
 
 pub use micro::{GhostCourse, Micro, RealisedCourse};
 pub use public::{Public, Shown};
-pub use tally::{Capped, Counter, SELECTION_COUNTS, SlotCounter, Tally};
+pub use tally::{Capped, Counter, Picked, SELECTION_COUNTS, SlotCounter, Tally};
 
 /// Which kind of slot a post stood in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -64,9 +64,31 @@ pub struct Tally {
     pub acceptance: Vec<[u64; SELECTION_COUNTS]>,
     /// `[arm]`: posts that reached a cap on impressions; empty where no tilt of the scenario has one.
     pub capped: Vec<Capped>,
+    /// `[tilted arm of the scenario][tilt]`: what a tilt that picks its posts has picked, on its last day.
+    pub picked: Vec<Vec<Picked>>,
     /// `[arm][tracked topic]`: impressions of people outside of the arm's audience, over its tilted days, in the baseline and in the
     /// arm; of an arm whose tilts reach everybody there are no topics.
     pub outside: Vec<Vec<[u64; 2]>>,
+}
+
+/// Posts of an arm that a tilt picks by hash or by an imperfect classifier, of those that are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Picked {
+    /// Posts on the tilt's topic and from its regions.
+    pub posts: u64,
+    /// Of these, posts that it means.
+    pub picked: u64,
+    /// Posts on other topics that it means.
+    pub besides: u64,
+}
+
+impl Picked {
+    /// Takes in what another world counted.
+    pub fn join(&mut self, other: Self) {
+        self.posts += other.posts;
+        self.picked += other.picked;
+        self.besides += other.besides;
+    }
 }
 
 /// Posts that reached a cap on impressions while it held, each counted once, and what they had beyond it.
@@ -119,6 +141,7 @@ impl Tally {
             asked: vec![0; arms],
             acceptance: vec![[0; SELECTION_COUNTS]; arms],
             capped: Vec::new(),
+            picked: Vec::new(),
             outside: vec![Vec::new(); arms],
         }
     }
@@ -170,6 +193,7 @@ impl Tally {
         self.asked.iter().copied().for_each(&mut put);
         self.acceptance.iter().flatten().copied().for_each(&mut put);
         self.capped.iter().flat_map(|c| [c.posts, c.beyond, c.most_beyond]).for_each(&mut put);
+        self.picked.iter().flatten().flat_map(|p| [p.posts, p.picked, p.besides]).for_each(&mut put);
         self.outside.iter().flatten().flatten().copied().for_each(&mut put);
     }
 }

@@ -107,7 +107,7 @@ fn init_names_what_it_cannot_use() {
     program.fails(
         "init x --from nothing",
         2,
-        "error: --from nothing: no shipped scenario has this name\nhint: shipped scenarios are quickstart, small-nudge, dose-response, heating, reference-arms, x-2026-08-25, jitter, chronological-holdout, loops-off, netzpolitik-2019, cold-start, demoted-creators, two-rulebooks, roll-out, null",
+        "error: --from nothing: no shipped scenario has this name\nhint: shipped scenarios are quickstart, small-nudge, dose-response, heating, reference-arms, x-2026-08-25, jitter, chronological-holdout, tiktok, loops-off, netzpolitik-2019, cold-start, demoted-creators, two-rulebooks, roll-out, null",
     );
     program.fails(
         "init My/Nudge",

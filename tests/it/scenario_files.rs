@@ -151,7 +151,7 @@ fn a_file_that_is_not_there_is_named_with_what_there_is() {
     );
     assert!(
         say("nowhere/x.toml").contains(
-            "hint: shipped scenarios are quickstart, small-nudge, dose-response, heating, reference-arms, x-2026-08-25, jitter, chronological-holdout, loops-off, netzpolitik-2019, cold-start, demoted-creators, two-rulebooks, roll-out, null"
+            "hint: shipped scenarios are quickstart, small-nudge, dose-response, heating, reference-arms, x-2026-08-25, jitter, chronological-holdout, tiktok, loops-off, netzpolitik-2019, cold-start, demoted-creators, two-rulebooks, roll-out, null"
         )
     );
     assert!(say("tests/scenarios/valid/minimal").contains("hint: did you mean tests/scenarios/valid/minimal.toml?"));

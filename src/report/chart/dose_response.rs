@@ -13,6 +13,7 @@ use crate::report::dose_response::{doses, families};
 use crate::report::words::chart::Words;
 use crate::report::words::chart::dose_response as words;
 use crate::report::words::language::Language;
+use crate::scenario::TiltKind;
 
 /// Name of the chart.
 pub const NAME: &str = "dose-response";
@@ -52,18 +53,38 @@ pub enum Strength {
     Videos,
     /// Share of all slots that go to chosen videos.
     Slots,
+    /// Share of the videos that are withheld in some regions.
+    Withheld,
+    /// Factor on the score of demoted accounts' videos.
+    Demoted,
+    /// Factor on the weight of new videos among those that reserved slots choose from.
+    Reserved,
+    /// Hours for which videos are held back.
+    Hours,
+    /// Spread of people's value weights, standard deviation of the logarithm.
+    Spread,
 }
 
 impl Strength {
-    fn named(tilt: &str) -> Option<Self> {
-        let names =
-            [("score", Self::Score), ("throttle", Self::Chance), ("not_for_feed", Self::Videos), ("heat", Self::Slots)];
-        names.into_iter().find(|(name, _)| *name == tilt).map(|(_, strength)| strength)
+    /// Of a kind of tilt; `None` where there is nothing between off and on.
+    const fn of(kind: TiltKind) -> Option<Self> {
+        match kind {
+            TiltKind::Score { .. } => Some(Self::Score),
+            TiltKind::Throttle { .. } => Some(Self::Chance),
+            TiltKind::NotForFeed { .. } | TiltKind::SelfOnly { .. } => Some(Self::Videos),
+            TiltKind::Heat { .. } => Some(Self::Slots),
+            TiltKind::GeoBlock { .. } => Some(Self::Withheld),
+            TiltKind::DemoteCreators { .. } => Some(Self::Demoted),
+            TiltKind::ColdStart { .. } => Some(Self::Reserved),
+            TiltKind::Delay { .. } => Some(Self::Hours),
+            TiltKind::Jitter { .. } => Some(Self::Spread),
+            TiltKind::Feed { .. } | TiltKind::Head { .. } | TiltKind::ReachCap { .. } => None,
+        }
     }
 
     /// Whether no tilt is a factor of one, not a share of zero.
     pub const fn is_factor(self) -> bool {
-        matches!(self, Self::Score | Self::Chance)
+        matches!(self, Self::Score | Self::Chance | Self::Demoted | Self::Reserved)
     }
 
     /// What stands for no tilt.
@@ -86,6 +107,7 @@ pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
     let made = curves.enumerate().filter_map(|(number, curve)| {
         let (family, topic) = (&families[curve[0].family], curve[0].topic);
         let first = family.arms[0];
+        let strength = Strength::of(scenario.arms[first].tilts[family.tilt].kind)?;
         let stem = match number {
             0 => NAME.to_owned(),
             _ => format!("{NAME}.{}.{}", scenario.arms[first].name, scenario.topics[topic].id),
@@ -99,7 +121,7 @@ pub fn of_run(results: &Results<'_>) -> Vec<Box<dyn Chart>> {
             stem,
             origin: Origin { arm: None, ..Origin::of_arm(scenario, &results.figures.arms[first]) },
             topic: Label::of_topic(scenario, topic),
-            strength: Strength::named(curve[0].tilt)?,
+            strength,
             doses: curve.iter().map(dose).collect(),
         })
     });

@@ -433,6 +433,51 @@ fn strengths_of_every_kind_are_named_and_those_without_a_place_too() {
         &["60 % more at a share of slots of 0.5 % and 190 % more at 1.5 %", " 0 +50 % +100 % +150 % +200 % "],
         &["60 % häufiger gesehen bei einem Anteil der Plätze von 0,5 % und 190 % häufiger bei 1,5 %"],
     );
+    let some = [(0.2, Some([-9.0, -10.0, -8.0])), (0.6, Some([-30.0, -33.0, -27.0]))];
+    let shares = [(0.0, Some([0.0; 3]))].into_iter().chain(some).collect::<Vec<_>>();
+    let factors = some.into_iter().chain([(1.0, Some([0.0; 3]))]).collect::<Vec<_>>();
+    for (name, strength, strengths, english, german) in [
+        (
+            "withheld",
+            Strength::Withheld,
+            &shares,
+            [
+                "at a withheld share of 20 % and 30 % less at 60 %",
+                "share of them withheld in some regions, 0 is no tilt",
+            ],
+            "bei einem gesperrten Anteil von 20 % und 30 % seltener bei 60 %",
+        ),
+        (
+            "demoted",
+            Strength::Demoted,
+            &factors,
+            ["at a score of demoted accounts × 0.2", "factor on the score of videos by demoted accounts, log scale"],
+            "bei Bewertung herabgestufter Konten × 0,2",
+        ),
+        (
+            "reserved",
+            Strength::Reserved,
+            &factors,
+            ["at a weight in reserved slots × 0.2", "factor on their weight in slots reserved for new videos"],
+            "bei Gewicht in reservierten Plätzen × 0,2",
+        ),
+        (
+            "hours",
+            Strength::Hours,
+            &vec![(0.0, Some([0.0; 3])), (6.0, Some([-9.0, -10.0, -8.0])), (24.0, Some([-30.0, -33.0, -27.0]))],
+            ["at a delay of 6 h and 30 % less at 24 h", "hours for which they are held back, 0 is no tilt"],
+            "bei einer Verzögerung von 6 h und 30 % seltener bei 24 h",
+        ),
+        (
+            "spread",
+            Strength::Spread,
+            &shares,
+            ["at a spread of weights of 0.2 and 30 % less at 0.6", "spread of people's weights (standard deviation"],
+            "bei einer Streuung der Gewichte von 0,2",
+        ),
+    ] {
+        says(&format!("dose-response-{name}"), &doses(strength, strengths), &english, &[german]);
+    }
     let untold = doses(Strength::Score, &[(0.5, None), (1.0, Some([0.0; 3]))]);
     says("dose-response-untold", &untold, &["Protest videos by strength of the tilt"], &["nach Stärke des Eingriffs"]);
 }

@@ -95,6 +95,27 @@ fn strengths_of_the_kinds_make_curves() {
 }
 
 #[test]
+fn picked_posts_are_summed_over_worlds() {
+    let scenario =
+        arms(&["kind = 'not_for_feed'\nshare = 0.3", "kind = 'delay'\nhours = 6", "kind = 'self_only'\nshare = 0.5"]);
+    let mut worlds = tallies(&scenario, &[100, 90, 90, 90]);
+    for (world, tally) in (0..).zip(&mut worlds) {
+        let one = Picked { posts: 100, picked: 29 + world, besides: 2 };
+        tally.picked = vec![vec![one], vec![Picked { posts: 100, picked: 100, besides: 0 }], vec![Picked::default()]];
+    }
+    let (_, json) = summary(&scenario, &worlds);
+    let n = worlds.len() as u64;
+    let picked = 29 * n + n * (n - 1) / 2;
+    let share = (picked as f64 / (100 * n) as f64 * 1e6).round() / 1e6;
+    let expected = serde_json::json!([
+        { "tilt": 0, "videos": 100 * n, "picked": picked, "share": share, "besides": 2 * n }
+    ]);
+    assert_eq!(json["arms"][0]["picked"], expected);
+    assert!(json["arms"][1].get("picked").is_none(), "all videos are meant");
+    assert!(json["arms"][2]["picked"][0]["share"].is_null(), "there are none");
+}
+
+#[test]
 fn overshoot_is_summed_over_worlds_and_warned_of() {
     let scenario = arms(&["kind = 'reach_cap'\nimpressions = 50", "kind = 'delay'\nhours = 6"]);
     let mut worlds = tallies(&scenario, &[100, 90, 90]);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use feedtilt::id::ItemId;
 use feedtilt::rng::{Decision, coin};
-use feedtilt::trace::Source;
+use feedtilt::trace::{Picked, Source};
 
 use super::{MUSIC, Ran, ran, topic_of, z};
 
@@ -76,4 +76,26 @@ fn the_share_of_posts_withheld_is_met_and_smaller_shares_lie_within_larger_ones(
     }
     assert!(withheld(1).is_subset(&withheld(2)) && withheld(2).is_subset(&withheld(4)));
     assert_eq!(withheld(4).len(), music);
+}
+
+/// Counted by the definition, post by post.
+#[test]
+fn what_a_tilt_has_picked_is_counted() {
+    let classified =
+        r#"kind = "score", topic = "music", multiply = 0.5, classifier = { recall = 0.8, false_positive_rate = 0.05 }"#;
+    let ran = ran(&[ARMS[0], ARMS[2], ("found", &[classified])], &[]);
+    let posts: Vec<ItemId> =
+        ran.world.catalogue().living().map(|slot| ran.world.catalogue().id(slot as usize)).collect();
+    let music = posts.iter().filter(|id| id.topic() == MUSIC).count() as u64;
+    let count = |meant: &dyn Fn(&ItemId) -> bool| posts.iter().filter(|id| meant(id)).count() as u64;
+    let picked = |arm: usize| ran.world.tally().picked[arm - 1][0];
+    let three = count(&|id| is_withheld(&ran, id.0, Some(MUSIC), 0.3));
+    assert_eq!(picked(1), Picked { posts: music, picked: three, besides: 0 });
+    let any = count(&|id| is_withheld(&ran, id.0, None, 0.25));
+    assert_eq!(picked(2), Picked { posts: posts.len() as u64, picked: any, besides: 0 });
+    let word = |id: &ItemId| ran.world.seeds().world.of(Decision::Classifier).at(MUSIC as u64).draw(id.0);
+    let found = count(&|id| id.topic() == MUSIC && word(id) < coin(0.8));
+    let besides = count(&|id| id.topic() != MUSIC && word(id) < coin(0.05));
+    assert!(found > 200 && besides > 10 && three > 50);
+    assert_eq!(picked(3), Picked { posts: music, picked: found, besides });
 }

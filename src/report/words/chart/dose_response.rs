@@ -29,6 +29,11 @@ fn title(chart: &DoseResponse, language: Language) -> String {
         Strength::Chance => language.pick("a chance ", "Chance "),
         Strength::Videos => language.pick("a loss of ", "Verlust von "),
         Strength::Slots => language.pick("a share of slots of ", "einem Anteil der Plätze von "),
+        Strength::Withheld => language.pick("a withheld share of ", "einem gesperrten Anteil von "),
+        Strength::Demoted => language.pick("a score of demoted accounts ", "Bewertung herabgestufter Konten "),
+        Strength::Reserved => language.pick("a weight in reserved slots ", "Gewicht in reservierten Plätzen "),
+        Strength::Hours => language.pick("a delay of ", "einer Verzögerung von "),
+        Strength::Spread => language.pick("a spread of weights of ", "einer Streuung der Gewichte von "),
     };
     match language {
         Language::En => format!("{videos} were seen {first} at {what}{low} and {last} at {high}"),
@@ -68,6 +73,23 @@ pub fn strength_axis(chart: &DoseResponse, language: Language) -> String {
         Strength::Slots => {
             language.pick("share of all slots given to chosen videos", "Anteil aller Plätze für ausgewählte Videos")
         }
+        Strength::Withheld => language
+            .pick("share of them withheld in some regions", "Anteil von ihnen, der in manchen Regionen gesperrt ist"),
+        Strength::Demoted => language.pick(
+            "factor on the score of videos by demoted accounts",
+            "Faktor auf die Bewertung der Videos herabgestufter Konten",
+        ),
+        Strength::Reserved => language.pick(
+            "factor on their weight in slots reserved for new videos",
+            "Faktor auf ihr Gewicht in Plätzen, die für neue Videos reserviert sind",
+        ),
+        Strength::Hours => {
+            language.pick("hours for which they are held back", "Stunden, für die sie zurückgehalten werden")
+        }
+        Strength::Spread => language.pick(
+            "spread of people's weights (standard deviation of the logarithm)",
+            "Streuung der Gewichte von Mensch zu Mensch (Standardabweichung des Logarithmus)",
+        ),
     };
     let scale = if chart.strength.is_factor() {
         language.pick("log scale; × 1 is no tilt", "logarithmisch; × 1 ist kein Eingriff")
@@ -77,13 +99,15 @@ pub fn strength_axis(chart: &DoseResponse, language: Language) -> String {
     format!("{what}, {}", scale.replace("× ", "×\u{a0}"))
 }
 
-/// `× 0.5`, `1.5 %`.
+/// `× 0.5`, `1.5 %`, `6 h`.
 pub fn strength(kind: Strength, value: f64, language: Language) -> String {
-    match kind.is_factor() {
-        true => format!("×\u{a0}{}", language.exact(value)),
-        false if value == 0.0 => "0".to_owned(),
+    match kind {
+        _ if kind.is_factor() => format!("×\u{a0}{}", language.exact(value)),
+        _ if value == 0.0 => "0".to_owned(),
+        Strength::Hours => format!("{}\u{a0}h", language.exact(value)),
+        Strength::Spread => language.exact(value),
         // A share as typed has fewer digits than its hundredfold in binary.
-        false => language.percent(&language.exact((value * 1e8).round() / 1e6)),
+        _ => language.percent(&language.exact((value * 1e8).round() / 1e6)),
     }
 }
 

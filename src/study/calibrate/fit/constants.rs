@@ -15,18 +15,19 @@ pub struct Constant {
     pub get: fn(&Scenario) -> f64,
 }
 
-/// Log-odds by which comments, shares and "not interested" are rarer than likes where a video is swiped away: they keep their distance. As in
-/// KuaiRand-Pure's main feed: 1.94 % likes, .29 % comments, .10 % shares and .086 % "not interested", 49 % valid plays, and what these add.
-const BELOW_LIKE: [f64; 3] = [3.38, 3.47, 2.34];
+/// Likes, comments, shares and "not interested" per impression, and valid plays, of KuaiRand-Pure's main feed.
+const MAIN_FEED: [f64; 4] = [0.01942, 0.00290, 0.00099, 0.00086];
+/// See [`MAIN_FEED`].
+const MAIN_FEED_VALID: f64 = 0.492;
 
-/// Weights of a share and of "not interested" for each unit of a like's: as in the defaults.
-const PER_LIKE: [f64; 2] = [4.0, -20.0];
+/// Weights of a share, a follow and "not interested" for each unit of a like's: as in the defaults, the former two as in X 2026.
+const PER_LIKE: [f64; 3] = [4.0, 8.0, -20.0];
 
 /// All of them, in the order of the accepted set's columns.
 pub const CONSTANTS: [Constant; 13] = [
     Constant {
         key: "respond.attention",
-        range: [-3.0, -1.6],
+        range: [-3.2, -1.8],
         set: |s, x| s.respond.attention = x,
         get: |s| s.respond.attention,
     },
@@ -42,19 +43,10 @@ pub const CONSTANTS: [Constant; 13] = [
         set: |s, x| s.respond.duration_effect = x,
         get: |s| s.respond.duration_effect,
     },
-    Constant {
-        key: "respond.like",
-        range: [-9.5, -5.5],
-        set: |s, x| {
-            s.respond.like = x;
-            let [comment, share, not_interested] = BELOW_LIKE.map(|below| x - below);
-            (s.respond.comment, s.respond.share, s.respond.not_interested) = (comment, share, not_interested);
-        },
-        get: |s| s.respond.like,
-    },
+    Constant { key: "respond.like", range: [-10.5, -6.5], set: |s, x| s.respond.like = x, get: |s| s.respond.like },
     Constant {
         key: "respond.follow",
-        range: [-13.0, -8.0],
+        range: [-14.5, -9.5],
         set: |s, x| s.respond.follow = x,
         get: |s| s.respond.follow,
     },
@@ -72,13 +64,13 @@ pub const CONSTANTS: [Constant; 13] = [
     },
     Constant {
         key: "population.approval_sd",
-        range: [1.0, 2.6],
+        range: [1.2, 3.0],
         set: |s, x| s.population.approval_sd = x,
         get: |s| s.population.approval_sd,
     },
     Constant {
         key: "catalogue.attention_sd",
-        range: [0.4, 1.2],
+        range: [0.5, 1.4],
         set: |s, x| s.catalogue.attention_sd = x,
         get: |s| s.catalogue.attention_sd,
     },
@@ -104,11 +96,12 @@ pub const CONSTANTS: [Constant; 13] = [
     },
     Constant {
         key: "feed.value.like",
-        range: [0.5, 12.0],
+        range: [1.0, 16.0],
         set: |s, x| {
             // Signals of approval keep their weights among themselves.
             let value = &mut s.feed.value;
-            (value.like, value.share, value.not_interested) = (x, x * PER_LIKE[0], x * PER_LIKE[1]);
+            let [share, follow, not_interested] = PER_LIKE.map(|weight| x * weight);
+            (value.like, value.share, value.follow, value.not_interested) = (x, share, follow, not_interested);
         },
         get: |s| s.feed.value.like,
     },
@@ -122,6 +115,7 @@ pub fn with(scenario: &Scenario, values: &Vector) -> Scenario {
     let mut moved = scenario.clone();
     CONSTANTS.iter().zip(values).for_each(|(constant, &value)| (constant.set)(&mut moved, value));
     moved.feed.approval_weight = learned_approval_weight(&moved);
+    [moved.respond.comment, moved.respond.share, moved.respond.not_interested] = rarer_than_likes(&moved);
     // Appeals of other constants mean nothing.
     moved.solved = None;
     moved
@@ -133,7 +127,39 @@ fn learned_approval_weight(scenario: &Scenario) -> f64 {
     let interest = scenario.respond.interest_weight * scenario.topics[0].interest_sd;
     let own = scenario.population.attention_sd;
     let slope = scenario.respond.approval_interest_weight * scenario.topics[0].interest_sd * interest;
-    slope / (own * own + interest * interest)
+    libm::round(slope / (own * own + interest * interest) * 1e4) / 1e4
+}
+
+/// Log-odds of comments, shares and "not interested" with which people and videos that like as much as KuaiRand-Pure's main feed does comment,
+/// share and reject as much as it does. People differ so much that likes of the keenest cannot rise any more where rarer signals
+/// can, so it takes more than the distance between the rates.
+fn rarer_than_likes(scenario: &Scenario) -> [f64; 3] {
+    let r = &scenario.respond;
+    let interest = r.approval_interest_weight * scenario.topics[0].interest_sd;
+    let parts =
+        [scenario.population.approval_sd, scenario.population.propensity_sd, scenario.catalogue.approval_sd, interest];
+    let sd = libm::sqrt(parts.iter().map(|part| part * part).sum());
+    // Mean over a normal distribution of approval, by the trapezoidal rule.
+    let weights: Vec<(f64, f64)> =
+        (-120..=120).map(|i| 0.05 * f64::from(i)).map(|z| (z, libm::exp(-0.5 * z * z))).collect();
+    let total: f64 = weights.iter().map(|weight| weight.1).sum();
+    let mean = |signal: usize, odds: f64| {
+        weights.iter().map(|(z, weight)| weight * r.rate(signal, MAIN_FEED_VALID, odds + sd * z)).sum::<f64>() / total
+    };
+    // Bisection: rates grow with log-odds.
+    let reach = |signal: usize, rate: f64| {
+        let (mut low, mut high) = (-40.0, 20.0);
+        for _ in 0..60 {
+            let middle = 0.5 * (low + high);
+            if mean(signal, middle) < rate { low = middle } else { high = middle }
+        }
+        0.5 * (low + high)
+    };
+    let like = reach(0, MAIN_FEED[0]);
+    // "Not interested" takes approval, and so what these people have more of it, with the opposite sign.
+    let rarer =
+        |signal: usize, rate: f64, sign: f64| libm::round((reach(signal, rate) + sign * (r.like - like)) * 1e4) / 1e4;
+    [rarer(1, MAIN_FEED[1], 1.0), rarer(2, MAIN_FEED[2], 1.0), rarer(4, MAIN_FEED[3], -1.0)]
 }
 
 /// The values a scenario has.
@@ -179,7 +205,7 @@ mod tests {
         let approval = people.map(|(_, x)| moved.respond.approval_interest_weight * x);
         let dot = |a: &[f64; 4], b: &[f64; 4]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         let slope = dot(&attention, &approval) / dot(&attention, &attention);
-        assert!((moved.feed.approval_weight / slope - 1.0).abs() < 1e-9, "{} for {slope}", moved.feed.approval_weight);
+        assert!((moved.feed.approval_weight - slope).abs() <= 0.5e-4, "{} for {slope}", moved.feed.approval_weight);
         for (constant, (&value, place)) in CONSTANTS.iter().zip(vector.iter().zip(to_places(&vector))) {
             assert!(constant.range[0] < value && value < constant.range[1], "{}", constant.key);
             assert!(place.abs() < 0.7, "{}", constant.key);

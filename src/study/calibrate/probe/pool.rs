@@ -1,6 +1,6 @@
 //! What happens among the videos most viewed before: concentration, alikeness of outcomes, levels of rare signals.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, VecDeque};
 
 use super::random::most_viewed;
 use super::watching::Watching;
@@ -17,7 +17,9 @@ const POOL: f64 = 7_583.0 / 4.4e6;
 /// Share of the posts among which outcomes are compared. In a simulated world [`POOL`] is a few hundred posts, of which the most viewed alone
 /// would decide how alike outcomes are.
 const WIDE_POOL: f64 = 0.02;
-/// Fewest videos of a person whose topics count.
+/// Most videos of a person whose topics count: KuaiRand-Pure's histories have the last 50 exposures, long views and likes.
+const LAST: usize = 50;
+/// Fewest of them.
 const LEAST: u64 = 5;
 /// Fewest impressions of a video whose rates count.
 const LEAST_SEEN: f64 = 100.0;
@@ -45,8 +47,8 @@ pub(super) struct Pool {
     by_person: BTreeMap<u32, Outcomes>,
     by_topic: BTreeMap<u16, Outcomes>,
     by_person_and_topic: BTreeMap<(u32, u16), Outcomes>,
-    /// Person and video, each once: met, long viewed, liked.
-    met: [BTreeMap<u32, BTreeSet<(u64, u16)>>; 3],
+    /// The last videos of each person in the wide pool, each once, with their topics: met, long viewed, liked.
+    met: [BTreeMap<u32, VecDeque<(u64, u16)>>; 3],
     topics: usize,
     likes_by_topic: Vec<[u64; 2]>,
 }
@@ -102,17 +104,12 @@ impl Pool {
     }
 
     fn add(&mut self, seen: &Seen) {
-        let [valid, long, like, comment, shared, _] = seen.signals();
+        let [valid, _, _, comment, shared, _] = seen.signals();
         self.count += 1.0;
         self.valid_plays += f64::from(u8::from(valid));
         self.watching.add(seen);
         self.comments += f64::from(u8::from(comment));
         self.shares += f64::from(u8::from(shared));
-        for (met, hit) in self.met.iter_mut().zip([true, long, like]) {
-            if hit {
-                met.entry(seen.shown.user).or_default().insert((seen.shown.item, seen.truth.topic));
-            }
-        }
     }
 
     fn add_outcomes(&mut self, seen: &Seen) {
@@ -125,6 +122,15 @@ impl Pool {
         note(self.by_topic.entry(topic).or_default());
         note(self.by_person_and_topic.entry((person, topic)).or_default());
         *self.finished.entry(video).or_default() += f64::from(u8::from(seen.is_finished()));
+        for (met, hit) in self.met.iter_mut().zip([true, long, like]) {
+            let last = met.entry(person).or_default();
+            if hit && last.iter().all(|one| one.0 != video) {
+                last.push_back((video, topic));
+                if last.len() > LAST {
+                    last.pop_front();
+                }
+            }
+        }
     }
 
     /// Views of everybody since the pool was filled; of a video that has left, those up to then.
@@ -174,8 +180,8 @@ impl Pool {
         figures.insert("topic correlation, topics above 3 %", median(&|p| p > 0.03));
     }
 
-    fn holders(&self, met: &BTreeMap<u32, BTreeSet<(u64, u16)>>) -> Vec<Vec<u32>> {
-        let counts = |videos: &BTreeSet<(u64, u16)>| {
+    fn holders(&self, met: &BTreeMap<u32, VecDeque<(u64, u16)>>) -> Vec<Vec<u32>> {
+        let counts = |videos: &VecDeque<(u64, u16)>| {
             let mut counts = vec![0; self.topics];
             videos.iter().for_each(|&(_, topic)| counts[topic as usize] += 1);
             counts
