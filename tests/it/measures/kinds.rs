@@ -3,7 +3,7 @@
 use feedtilt::report::dose_response::doses;
 use feedtilt::report::{Figures, Summary};
 use feedtilt::scenario::Scenario;
-use feedtilt::trace::{Capped, Tally};
+use feedtilt::trace::{Capped, Picked, Tally};
 use serde_json::Value;
 
 use crate::common::scenario;
