@@ -55,16 +55,17 @@ fn accepted_for(scenario: &Scenario, file: Option<&Path>) -> Result<Option<Vec<A
     if !scenario.uncertainty.band || scenario.valid_band().is_some() || scenario.arms.is_empty() {
         return Ok(None);
     }
+    let target_set = scenario.calibrate.target_set;
     let vectors = match file {
-        None => accepted::shipped(scenario.calibrate.target_set),
+        None => accepted::shipped(target_set),
         Some(path) => {
             let failed = |cause| Error::File { path: path.to_owned(), verb: "read", cause };
             let text = read_to_string(path).map_err(failed)?;
-            accepted::read(&text).map_err(|cause| Error::Accepted { path: path.to_owned(), cause })?
+            accepted::read(target_set, &text).map_err(|cause| Error::Accepted { path: path.to_owned(), cause })?
         }
     };
     if vectors.len() < LEAST_VECTORS {
-        let set = scenario.calibrate.target_set.name();
+        let set = target_set.name();
         let from = file.map_or_else(|| format!("the set shipped for \"{set}\""), |path| path.display().to_string());
         return Err(Error::Argument {
             argument: "--band".to_owned(),

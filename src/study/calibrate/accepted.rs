@@ -1,6 +1,6 @@
 //! The accepted set: constants with which the model agrees with the fitted facts, as shipped with feedtilt.
 
-use super::fit::constants::{CONSTANTS, Vector};
+use super::fit::constants::{CONSTANTS, Vector, ranges};
 use crate::scenario::TargetSet;
 
 /// Tables of accepted vectors, made by `feedtilt calibrate --fit`: a column per constant, then what was simulated with them.
@@ -49,11 +49,11 @@ pub fn shipped(set: TargetSet) -> Vec<Accepted> {
         TargetSet::Kuaishou => KUAISHOU,
         TargetSet::Tiktok => TIKTOK,
     };
-    read(text).expect("the shipped tables can be read, held by a test")
+    read(set, text).expect("the shipped tables can be read, held by a test")
 }
 
-/// Reads a table.
-pub fn read(text: &str) -> Result<Vec<Accepted>, AcceptedError> {
+/// Reads a table of a set.
+pub fn read(set: TargetSet, text: &str) -> Result<Vec<Accepted>, AcceptedError> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     let columns = reader.headers()?.clone();
     let place = |key: &str| {
@@ -61,6 +61,7 @@ pub fn read(text: &str) -> Result<Vec<Accepted>, AcceptedError> {
     };
     let accuracy = place(ACCURACY)?;
     let places = CONSTANTS.iter().map(|constant| place(constant.key)).collect::<Result<Vec<usize>, _>>()?;
+    let ranges = ranges(set);
     let accepted = |(number, record): (usize, Result<csv::StringRecord, csv::Error>)| {
         let record = record?;
         let field = |place: usize, column: &'static str, [low, high]: [f64; 2]| {
@@ -69,8 +70,8 @@ pub fn read(text: &str) -> Result<Vec<Accepted>, AcceptedError> {
             value.ok_or_else(|| AcceptedError::Field { line: number + 2, column, found: found.to_owned(), low, high })
         };
         let mut vector = [0.0; CONSTANTS.len()];
-        for ((value, &place), constant) in vector.iter_mut().zip(&places).zip(&CONSTANTS) {
-            *value = field(place, constant.key, constant.range)?;
+        for (i, value) in vector.iter_mut().enumerate() {
+            *value = field(places[i], CONSTANTS[i].key, ranges[i])?;
         }
         Ok(Accepted { vector, accuracy: field(accuracy, ACCURACY, [0.0, 1.0])? })
     };
@@ -93,9 +94,9 @@ mod tests {
         let keys: Vec<&str> = CONSTANTS.iter().map(|constant| constant.key).collect();
         let middle: Vec<String> = CONSTANTS.iter().map(|c| (0.5 * (c.range[0] + c.range[1])).to_string()).collect();
         let text = format!("{},{ACCURACY}\n{},0.7\n", keys.join(","), middle.join(","));
-        let found = read(&text).expect("a table");
+        let found = read(TargetSet::Kuaishou, &text).expect("a table");
         assert!(found.len() == 1 && found[0].accuracy == 0.7 && found[0].vector[0].to_string() == middle[0]);
-        let say = |text: &str| read(text).expect_err("no table").to_string();
+        let say = |text: &str| read(TargetSet::Kuaishou, text).expect_err("no table").to_string();
         assert!(say("wave\n1\n").starts_with("found no column \"AUC within people\""));
         assert!(say(&text.replacen("feed.temperature", "heat", 1)).starts_with("found no column \"feed.temperature\""));
         assert_eq!(

@@ -6,7 +6,7 @@ use feedtilt::study::calibrate::fit::constants::{of, to_places, with};
 
 /// The vector nearest to the mean of all, ranges taken for units.
 fn nearest_to_the_mean(accepted: &[Accepted]) -> &Accepted {
-    let places: Vec<Vec<f64>> = accepted.iter().map(|one| to_places(&one.vector)).collect();
+    let places: Vec<Vec<f64>> = accepted.iter().map(|one| to_places(TargetSet::Kuaishou, &one.vector)).collect();
     let mean = |i: usize| places.iter().map(|place| place[i]).sum::<f64>() / places.len() as f64;
     let mean: Vec<f64> = (0..places[0].len()).map(mean).collect();
     let far = |place: &[f64]| place.iter().zip(&mean).map(|(x, mean)| (x - mean) * (x - mean)).sum::<f64>();

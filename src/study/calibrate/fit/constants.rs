@@ -1,6 +1,6 @@
 //! The constants that a fit may move, each with the range that it is sought in.
 
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, TargetSet};
 
 /// A constant, or a few that move together.
 #[derive(Clone, Copy)]
@@ -107,6 +107,19 @@ pub const CONSTANTS: [Constant; 13] = [
     },
 ];
 
+/// Constants that the set `tiktok` frees again, with the ranges that they are sought in: videos there are watched to their end twice as
+/// often. The others stay as they were fitted to `kuaishou`.
+pub const FREED_AGAIN: [(&str, [f64; 2]); 2] =
+    [("respond.attention", [-2.5, 1.0]), ("respond.watch_slope", [0.6, 1.8])];
+
+/// Ranges of a set's search, in the order of the constants.
+pub fn ranges(set: TargetSet) -> [[f64; 2]; CONSTANTS.len()] {
+    CONSTANTS.map(|constant| {
+        let again = FREED_AGAIN.iter().find(|again| set == TargetSet::Tiktok && again.0 == constant.key);
+        again.map_or(constant.range, |again| again.1)
+    })
+}
+
 /// Values of all constants.
 pub type Vector = [f64; CONSTANTS.len()];
 
@@ -167,22 +180,20 @@ pub fn of(scenario: &Scenario) -> Vector {
     CONSTANTS.map(|constant| (constant.get)(scenario))
 }
 
-/// Values from places between −1 and 1, the ends of the ranges. Four decimals are kept, so that a table of values repeats what was
+/// Values from places between −1 and 1, the ends of a set's ranges. Four decimals are kept, so that a table of values repeats what was
 /// simulated.
-pub fn from_places(places: &[f64]) -> Vector {
+pub fn from_places(set: TargetSet, places: &[f64]) -> Vector {
+    let ranges = ranges(set);
     std::array::from_fn(|i| {
-        let [low, high] = CONSTANTS[i].range;
+        let [low, high] = ranges[i];
         libm::round((low + (high - low) * 0.5 * (1.0 + places[i])) * 1e4) / 1e4
     })
 }
 
 /// Places of values.
-pub fn to_places(values: &Vector) -> Vec<f64> {
-    let place = |(constant, value): (&Constant, &f64)| {
-        let [low, high] = constant.range;
-        2.0 * (value - low) / (high - low) - 1.0
-    };
-    CONSTANTS.iter().zip(values).map(place).collect()
+pub fn to_places(set: TargetSet, values: &Vector) -> Vec<f64> {
+    let place = |([low, high], value): ([f64; 2], &f64)| 2.0 * (value - low) / (high - low) - 1.0;
+    ranges(set).into_iter().zip(values).map(place).collect()
 }
 
 #[cfg(test)]
@@ -193,7 +204,8 @@ mod tests {
     #[test]
     fn a_vector_is_read_back_as_it_was_set() {
         let scenario = load("quickstart", &[]).unwrap_or_else(|error| panic!("{error}"));
-        let vector = from_places(&(0..CONSTANTS.len()).map(|i| 0.1 * i as f64 - 0.6).collect::<Vec<_>>());
+        let set = TargetSet::Kuaishou;
+        let vector = from_places(set, &(0..CONSTANTS.len()).map(|i| 0.1 * i as f64 - 0.6).collect::<Vec<_>>());
         let moved = with(&scenario, &vector);
         assert_eq!(of(&moved), vector);
         assert_ne!(of(&scenario), vector);
@@ -206,9 +218,20 @@ mod tests {
         let dot = |a: &[f64; 4], b: &[f64; 4]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
         let slope = dot(&attention, &approval) / dot(&attention, &attention);
         assert!((moved.feed.approval_weight - slope).abs() <= 0.5e-4, "{} for {slope}", moved.feed.approval_weight);
-        for (constant, (&value, place)) in CONSTANTS.iter().zip(vector.iter().zip(to_places(&vector))) {
+        for (constant, (&value, place)) in CONSTANTS.iter().zip(vector.iter().zip(to_places(set, &vector))) {
             assert!(constant.range[0] < value && value < constant.range[1], "{}", constant.key);
             assert!(place.abs() < 0.7, "{}", constant.key);
         }
+    }
+
+    #[test]
+    fn a_set_has_ranges_of_its_own_for_what_it_frees_again() {
+        let [kuaishou, tiktok] = [TargetSet::Kuaishou, TargetSet::Tiktok].map(ranges);
+        let differ: Vec<&str> =
+            (0..CONSTANTS.len()).filter(|&i| kuaishou[i] != tiktok[i]).map(|i| CONSTANTS[i].key).collect();
+        assert_eq!(differ, FREED_AGAIN.map(|again| again.0));
+        let vector = from_places(TargetSet::Tiktok, &[0.5; CONSTANTS.len()]);
+        assert!((vector[0] - 0.125).abs() < 1e-9, "{}", vector[0]);
+        to_places(TargetSet::Tiktok, &vector).iter().for_each(|place| assert!((place - 0.5).abs() < 1e-3, "{place}"));
     }
 }

@@ -11,7 +11,7 @@ pub mod entry;
 
 use rayon::prelude::*;
 
-use constants::{CONSTANTS, Vector, from_places, to_places, with};
+use constants::{CONSTANTS, FREED_AGAIN, Vector, from_places, to_places, with};
 use emulator::Emulator;
 use entry::Entry;
 
@@ -64,9 +64,6 @@ pub fn evaluate(scenario: &Scenario, vector: &Vector, replicate: u32) -> Figures
     figures(&scenario, &prepared, Extent { replicate, ..Extent::FIT }, &mut |_| {})
 }
 
-/// Constants that the set `tiktok` frees again: the others stay as they were fitted to `kuaishou`.
-const FREED_AGAIN: [&str; 2] = ["respond.attention", "respond.watch_slope"];
-
 /// Runs the waves, but for vectors already `known`, and returns all entries, wave by wave. `keep` is given each new entry as soon
 /// as it is known; what it fails with stops the fit.
 pub fn fit<E>(
@@ -95,7 +92,7 @@ fn next(set: TargetSet, all: &[Entry], places: &[Vec<f64>], key: Key) -> Vec<Vec
     let targets = targets(set);
     let simulated = |entry: &Entry| {
         let vector = entry.vector().expect("entries of this fit are of its constants");
-        (to_places(&vector), misses(&targets, &entry.figures()))
+        (to_places(set, &vector), misses(&targets, &entry.figures()))
     };
     let (known, misses): (Vec<Vec<f64>>, Vec<Vec<f64>>) = all.iter().map(simulated).unzip();
     let emulator = Emulator::new(&known, &misses);
@@ -113,7 +110,8 @@ fn next(set: TargetSet, all: &[Entry], places: &[Vec<f64>], key: Key) -> Vec<Vec
 
 /// Places of the constants that a set frees.
 fn free(set: TargetSet) -> Vec<usize> {
-    let is_free = |&i: &usize| set == TargetSet::Kuaishou || FREED_AGAIN.contains(&CONSTANTS[i].key);
+    let is_free =
+        |&i: &usize| set == TargetSet::Kuaishou || FREED_AGAIN.iter().any(|again| again.0 == CONSTANTS[i].key);
     (0..CONSTANTS.len()).filter(is_free).collect()
 }
 
@@ -144,7 +142,7 @@ fn first(set: TargetSet, members: usize) -> Vec<Vec<f64>> {
     let settled = if set == TargetSet::Tiktok { shipped(TargetSet::Kuaishou) } else { Vec::new() };
     let place = |member: usize| {
         let Some(start) = settled.get(member % settled.len().max(1)) else { return sobol(member) };
-        let mut place = to_places(&start.vector);
+        let mut place = to_places(set, &start.vector);
         free(set).into_iter().for_each(|i| place[i] = coordinate(member, i));
         place
     };
@@ -159,7 +157,8 @@ fn simulated<E>(
     known: &[Entry],
     keep: &mut dyn FnMut(&Entry) -> Result<(), E>,
 ) -> Result<Vec<Entry>, E> {
-    let vectors: Vec<Vector> = places.iter().map(|place| from_places(place)).collect();
+    let set = scenario.calibrate.target_set;
+    let vectors: Vec<Vector> = places.iter().map(|place| from_places(set, place)).collect();
     let find = |(member, vector): (usize, &Vector)| known.iter().find(|entry| entry.is(wave, member, vector)).cloned();
     let mut entries: Vec<Option<Entry>> = vectors.iter().enumerate().map(find).collect();
     let missing: Vec<usize> = (0..vectors.len()).filter(|&member| entries[member].is_none()).collect();
