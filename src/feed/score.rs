@@ -7,18 +7,30 @@
 use crate::feed::Grid;
 use crate::feed::select::CHUNK;
 use crate::scenario::{Scenario, VALID_SECONDS, Value};
-use crate::unit::{LEVEL_ZERO, LEVELS, level_logit, logistic, normal_cdf, normal_quantile};
+use crate::unit::{LEVEL_ZERO, LEVELS, Spread, level_logit, logistic, normal_cdf, normal_quantile};
 
 /// Duration classes.
 pub const DURATIONS: usize = 3;
 const QUANTILES: usize = 16;
+/// Seconds that are watched in any case where expected seconds are summed up.
+const MOMENT: f64 = 0.01;
 
-/// What the platform knows of durations and watching: typical durations of each class.
+/// What the platform knows of durations, watching and people: typical durations of each class, and how approval is spread.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Heads {
     /// Log-odds by which a long view is rarer than a valid play, by class and duration quantile.
     long_shift: [[f64; QUANTILES]; DURATIONS],
     seconds: [[f64; QUANTILES]; DURATIONS],
+    people: Spread,
+}
+
+/// What the platform believes of a post.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Believed {
+    /// Log-odds of a valid play by an average person.
+    pub attention: f64,
+    /// Approval that its likes tell of, once how many played it and how people differ are accounted for.
+    pub approval: f64,
 }
 
 impl Heads {
@@ -35,10 +47,18 @@ impl Heads {
                 let p = borders[class] + part * (borders[class + 1] - borders[class]);
                 let d = c.seconds(normal_quantile(p));
                 seconds[class][q] = d;
-                long_shift[class][q] = scenario.respond.fall(d.min(VALID_SECONDS)) - scenario.respond.fall(d.min(18.0));
+                let fall = |seconds: f64| scenario.respond.fall_within(d.min(seconds), d);
+                long_shift[class][q] = fall(VALID_SECONDS) - fall(18.0);
             }
         }
-        Self { long_shift, seconds }
+        Self { long_shift, seconds, people: scenario.approval_spread() }
+    }
+
+    /// From the log-odds of a valid play and of a like.
+    pub fn believed(&self, scenario: &Scenario, (attention, like): (f64, f64)) -> Believed {
+        let respond = &scenario.respond;
+        let swiped = respond.swiped(0, logistic(attention), logistic(like), &self.people);
+        Believed { attention, approval: swiped - respond.like }
     }
 
     /// P(long view) given the log-odds of a valid play.
@@ -46,39 +66,48 @@ impl Heads {
         self.long_shift[class].iter().map(|shift| logistic(valid + shift)).sum::<f64>() / QUANTILES as f64
     }
 
-    /// Expected seconds watched given the log-odds of a valid play: ∫ P(watched ≥ t) dt up to the cut, by Simpson's rule
-    /// on 64 intervals, mean over the class's durations.
+    /// Expected seconds watched given the log-odds of a valid play: ∫ P(watched ≥ t) dt up to the cut, mean over the class's
+    /// durations. By Simpson's rule on log t, 32 intervals up to the last tenth and 32 from there on.
     fn watch_seconds(&self, scenario: &Scenario, valid: f64, class: usize) -> f64 {
         let respond = &scenario.respond;
         let mut sum = 0.0;
         for &d in &self.seconds[class] {
-            let a = valid + respond.fall(d.min(VALID_SECONDS));
-            let end = respond.rewatch_max * d;
-            let survive = |t: f64| if t == 0.0 { 1.0 } else { logistic(a - respond.fall(t)) };
-            let step = end / 64.0;
-            let inner: f64 = (1..64).map(|i| survive(step * f64::from(i)) * if i % 2 == 1 { 4.0 } else { 2.0 }).sum();
-            sum += step / 3.0 * (survive(0.0) + inner + survive(end));
+            let a = valid + respond.fall_within(d.min(VALID_SECONDS), d);
+            let part = |from: f64, until: f64, drop: f64| {
+                let step = libm::log(until / from) / 32.0;
+                let at = |i: i32| {
+                    let t = from * libm::exp(step * f64::from(i));
+                    t * logistic(a - respond.fall(t) - drop)
+                };
+                let inner: f64 = (1..32).map(|i| at(i) * if i % 2 == 1 { 4.0 } else { 2.0 }).sum();
+                step / 3.0 * (at(0) + inner + at(32))
+            };
+            let late = 0.9 * d;
+            // Everybody sees the first moment.
+            sum += MOMENT + part(MOMENT, late, 0.0) + part(late, respond.rewatch_max * d, respond.end_drop);
         }
         sum / QUANTILES as f64
     }
 }
 
-/// V⁺ by these weights of a post with these believed log-odds of a valid play and of a like, to a person of this profile level
-/// (log-odds), for a duration class.
-pub fn value(scenario: &Scenario, v: &Value, heads: &Heads, post: [f64; 2], level: f64, class: usize) -> f64 {
+/// V⁺ by these weights of a post to a person of this profile level (log-odds), for a duration class. How much a person likes at all is
+/// not known: heads of approval are averages over people.
+pub fn value(scenario: &Scenario, v: &Value, heads: &Heads, post: &Believed, level: f64, class: usize) -> f64 {
     let r = &scenario.respond;
-    let attention = post[0] + level;
+    let attention = post.attention + level;
     let valid = logistic(attention);
-    // Approval as the post's likes tell it once how many played it is accounted for.
-    let approval = r.swiped(logistic(post[0]), logistic(post[1])) - r.like + scenario.feed.approval_weight * level;
+    let approval = post.approval + scenario.feed.approval_weight * level;
+    let head = |weight: f64, signal: usize, odds: f64| {
+        if weight == 0.0 { 0.0 } else { weight * r.rate(signal, valid, odds, &heads.people) }
+    };
     let mut total = v.valid_play * valid
         + v.long_view * heads.long_view(attention, class)
-        + v.like * r.rate(0, valid, r.like + approval)
-        + v.comment * r.rate(1, valid, r.comment + approval)
-        + v.share * r.rate(2, valid, r.share + approval)
-        + v.follow * r.rate(3, valid, r.follow + approval)
+        + head(v.like, 0, r.like + approval)
+        + head(v.comment, 1, r.comment + approval)
+        + head(v.share, 2, r.share + approval)
+        + head(v.follow, 3, r.follow + approval)
         // Approval enters "not interested" with the opposite sign.
-        + v.not_interested * r.rate(4, valid, r.not_interested - approval);
+        + head(v.not_interested, 4, r.not_interested - approval);
     if v.watch_second != 0.0 {
         total += v.watch_second * heads.watch_seconds(scenario, attention, class);
     }
@@ -205,12 +234,12 @@ impl ScoreTable {
     fn of_all(scenario: &Scenario, grid: &Grid, vectors: &[Value], bounds: Bounds) -> Vec<Self> {
         let heads = Heads::new(scenario);
         let cells = grid.tiers() * DURATIONS;
+        let posts: Vec<Believed> = (0..grid.tiers()).map(|tier| heads.believed(scenario, grid.middle(tier))).collect();
         let values = |vector: &Value| {
             let mut values = Vec::with_capacity(LEVELS * cells);
             for level in 0..LEVELS {
                 let l = level_logit(level);
-                for tier in 0..grid.tiers() {
-                    let post = grid.middle(tier).into();
+                for post in &posts {
                     values.extend((0..DURATIONS).map(|class| value(scenario, vector, &heads, post, l, class)));
                 }
             }

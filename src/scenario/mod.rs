@@ -17,7 +17,7 @@ pub use loops::{Loop, Loops};
 pub use raw::{Override, ScenarioError, load, parse};
 
 use crate::stats::quantile::quantiles;
-use crate::unit::logistic;
+use crate::unit::Spread;
 
 /// One complete scenario. Built by [`load`] and [`parse`] alone.
 #[allow(clippy::manual_non_exhaustive, reason = "other modules of this crate must not build one by hand either")]
@@ -208,6 +208,8 @@ pub struct Respond {
     pub start_slope: f64,
     /// Seconds of watch time at which `start_slope` gives way to `watch_slope`.
     pub start_seconds: f64,
+    /// Log-odds by which watching into the last tenth of a video is rarer than the slopes say.
+    pub end_drop: f64,
     /// Change of log watch time per unit of log duration.
     pub duration_effect: f64,
     /// Watch time ends at this multiple of the duration.
@@ -251,20 +253,29 @@ impl Respond {
         self.start_seconds * libm::exp((attention - self.fall(self.start_seconds)) / self.start_slope)
     }
 
-    /// Rate of a signal (of five, likes first) per impression, played with probability `valid`, whose log-odds are `odds` when the video
-    /// is swiped away.
-    pub fn rate(&self, signal: usize, valid: f64, odds: f64) -> f64 {
-        valid * logistic(odds + self.played[signal]) + (1.0 - valid) * logistic(odds)
+    /// [`fall`](Self::fall) within a video of this duration, of whose last tenth people see less.
+    pub fn fall_within(&self, seconds: f64, duration: f64) -> f64 {
+        self.fall(seconds) + if seconds > 0.9 * duration { self.end_drop } else { 0.0 }
     }
 
-    /// Log-odds of a like when a video is swiped away, from its rate per impression: the inverse of [`rate`](Self::rate), the root of a
-    /// quadratic in the odds.
-    pub fn swiped(&self, valid: f64, rate: f64) -> f64 {
-        let gain = libm::exp(self.played[0]);
-        let (square, linear) = (gain * (1.0 - rate), valid * gain + 1.0 - valid - rate * (1.0 + gain));
-        // The form without cancellation, for each sign of the linear term.
-        let root = libm::sqrt(linear * linear + 4.0 * square * rate);
-        libm::log(if linear > 0.0 { 2.0 * rate / (linear + root) } else { (root - linear) / (2.0 * square) })
+    /// Rate of a signal (of five, likes first) per impression of a video that is played with probability `valid`, among people whose
+    /// log-odds are spread about `odds` where it is swiped away.
+    pub fn rate(&self, signal: usize, valid: f64, odds: f64, people: &Spread) -> f64 {
+        valid * people.logistic(odds + self.played[signal]) + (1.0 - valid) * people.logistic(odds)
+    }
+
+    /// The log-odds at which a signal has this rate: the inverse of [`rate`](Self::rate), by bisection between −40 and 40.
+    pub fn swiped(&self, signal: usize, valid: f64, rate: f64, people: &Spread) -> f64 {
+        let (mut low, mut high) = (-40.0, 40.0);
+        for _ in 0..60 {
+            let middle = 0.5 * (low + high);
+            if self.rate(signal, valid, middle, people) < rate {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        0.5 * (low + high)
     }
 }
 
@@ -1047,6 +1058,11 @@ impl Scenario {
         self.valid_band()?.ends(arm, tracked)
     }
 
+    /// People's log-odds of a signal of approval about its mean: approval and propensity of their own.
+    pub fn approval_spread(&self) -> Spread {
+        Spread::new(libm::hypot(self.population.approval_sd, self.population.propensity_sd))
+    }
+
     /// With one latent, the approval that goes along with a unit of attention: the ratio of their standard deviations over posts.
     pub fn approval_per_attention(&self) -> Option<f64> {
         (self.respond.latents == 1).then(|| self.catalogue.approval_sd / self.catalogue.attention_sd)
@@ -1068,14 +1084,16 @@ mod tests {
         let mut respond = crate::scenario::load("quickstart", &[]).unwrap_or_else(|error| panic!("{error}")).respond;
         respond.played[0] = 1.0;
         let (swiped, played) = (0.02_f64, 1.0 / (1.0 + libm::exp(-(libm::log(0.02 / 0.98) + 1.0))));
-        let rate = respond.rate(0, 0.2, libm::log(0.02 / 0.98));
+        let alike = Spread::new(0.0);
+        let rate = respond.rate(0, 0.2, libm::log(0.02 / 0.98), &alike);
         assert!((rate - (0.8 * swiped + 0.2 * played)).abs() < 1e-15, "{rate}");
         for effect in [-2.0, 0.0, 1.0, 6.0] {
             respond.played[0] = effect;
-            for valid in [1e-6, 0.2, 0.7, 1.0 - 1e-9] {
+            for (valid, sd) in [(1e-6, 0.0), (0.2, 2.5), (0.7, 1.0), (1.0 - 1e-9, 0.5)] {
                 for odds in [-20.0, -9.0, -1.0, 0.0, 3.0, 12.0] {
-                    let back = respond.swiped(valid, respond.rate(0, valid, odds));
-                    assert!((back - odds).abs() < 1e-6, "{back} for {odds}: effect {effect}, {valid}");
+                    let people = Spread::new(sd);
+                    let back = respond.swiped(0, valid, respond.rate(0, valid, odds, &people), &people);
+                    assert!((back - odds).abs() < 1e-6, "{back} for {odds}: effect {effect}, {valid}, {sd}");
                 }
             }
         }

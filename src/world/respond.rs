@@ -1,14 +1,14 @@
 //! How a person reacts to a video that began to play.
 //!
 //! Attention A = user + topic + item + interest + logistic noise, and P(watched ≥ t) = σ(mean A − fall(t)) up to `rewatch_max` × the
-//! duration, with [`Respond::fall`] log-linear from `start_seconds` on and steeper before: quick swipes are many. One law
+//! duration, with [`Respond::fall_within`] log-linear from `start_seconds` on and steeper before: quick swipes are many. One law
 //! reproduces valid plays, long views and completion at once, with no duration class in it. The
 //! five approval signals are logistic in the approval latent, given whether the video was played or swiped away. Everything here is integer arithmetic on tables made once from
 //! `libm`.
 
 use crate::rng::{Key, coin};
 use crate::scenario::{Respond, Scenario, Topic, VALID_SECONDS};
-use crate::unit::{INTEREST, LOGIT, level_of, logistic, logit};
+use crate::unit::{INTEREST, LOGIT, Spread, level_of, logistic, logit};
 use crate::world::{ItemTruth, People};
 
 /// What one person did with one video, as far as the simulation goes on from it.
@@ -76,6 +76,10 @@ pub struct Responder {
     interest_weight: i32,
     approval_weight: i32,
     rewatch: u32,
+    /// What watching into the last tenth takes, log-odds units.
+    end_drop: i32,
+    /// How people's approval is spread.
+    people: Spread,
     /// Log-odds of leaving after a usual response, how much of it attention takes away, usual attention.
     stay: (f64, f64, f64),
 }
@@ -133,6 +137,8 @@ impl Responder {
             interest_weight: weight(r.interest_weight),
             approval_weight: weight(own_interest),
             rewatch: libm::round(r.rewatch_max * 256.0) as u32,
+            end_drop: units(r.end_drop),
+            people: scenario.approval_spread(),
             stay: (logit(scenario.stay.hazard), scenario.stay.strength, scenario.stay.usual),
         }
     }
@@ -146,18 +152,19 @@ impl Responder {
             + ((x * self.interest_weight) >> 8)
     }
 
-    /// Log-odds of a valid play and of a like of a post by an average person: what a platform would believe that knew all.
+    /// Log-odds of a valid play by a person of average attention, and of a like by such people, whose approval is spread: what a platform
+    /// would believe that knew all.
     pub fn true_odds(&self, item: &ItemTruth) -> (f64, f64) {
         let topic = item.topic as usize;
         let unit = f64::from(LOGIT);
         let seconds = f64::from(item.duration) / 10.0;
         // Videos shorter than seven seconds count as played when they are watched to their end.
-        let short = -self.law.fall(seconds.min(VALID_SECONDS));
+        let short = -self.law.fall_within(seconds.min(VALID_SECONDS), seconds);
         let common = self.typical[topic] + i32::from(item.attention);
         let approval = self.approval[topic] + i32::from(item.approval) + related(common, self.kinship);
         let valid = f64::from(common) / unit + short;
         let swiped = f64::from(self.base[0][0] + approval) / unit;
-        (valid, logit(self.law.rate(0, logistic(valid), swiped)))
+        (valid, logit(self.law.rate(0, logistic(valid), swiped, &self.people)))
     }
 
     /// How far the person at `index` is above the average for a topic, as a profile level: what a platform would have learned
@@ -213,9 +220,10 @@ impl Responder {
         let common = self.common(watcher, item);
         let mean = watcher.attention + common + i32::from(demand);
         let attention = mean + i32::from(self.noise[(first >> 52) as usize]);
-        let row = (attention.clamp(-REACH, REACH - 1) + REACH) as usize >> WATCH_SHIFT;
         let duration_ms = u32::from(item.duration) * 100;
-        let watch_ms = self.watch_ms[row].min(((u64::from(duration_ms) * u64::from(self.rewatch)) >> 8) as u32);
+        let watch_ms = self
+            .watched(attention, duration_ms / 10 * 9)
+            .min(((u64::from(duration_ms) * u64::from(self.rewatch)) >> 8) as u32);
         let approval = self.approval(watcher, item, common);
         let valid_play = watch_ms >= duration_ms.min(VALID_MS);
         Reaction {
@@ -225,6 +233,14 @@ impl Responder {
             like: self.hit(watcher, 0, approval, valid_play, first),
             attention,
         }
+    }
+
+    /// Milliseconds watched of a video whose last tenth begins at `late`.
+    #[inline(always)]
+    fn watched(&self, attention: i32, late: u32) -> u32 {
+        let of = |attention: i32| self.watch_ms[(attention.clamp(-REACH, REACH - 1) + REACH) as usize >> WATCH_SHIFT];
+        let watched = of(attention);
+        if watched > late { of(attention - self.end_drop).max(late) } else { watched }
     }
 
     /// The four signals that nothing in the simulation goes on from: comment, share, follow, not interested, of a video that was

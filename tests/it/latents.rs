@@ -2,7 +2,7 @@
 
 use feedtilt::rng::{Decision, Key};
 use feedtilt::run::Replicate;
-use feedtilt::unit::logistic;
+use feedtilt::unit::{Spread, logistic};
 use feedtilt::world::ItemTruth;
 
 use crate::common::{setup, small, world};
@@ -79,9 +79,12 @@ fn with_one_latent_likes_follow_attention() {
         assert!((f64::from(approval) / 256.0 - expected).abs() < 0.01, "{approval} {expected}");
         let odds = expected + scenario.respond.like + f64::from(people.propensity[index][0]) / 256.0;
         let r = &scenario.respond;
-        let played = logistic(f64::from(attention) / 256.0 - r.fall((f64::from(item.duration) / 10.0).min(7.0)));
+        let played = logistic(
+            f64::from(attention) / 256.0
+                - r.fall_within((f64::from(item.duration) / 10.0).min(7.0), f64::from(item.duration) / 10.0),
+        );
         let z = |p: f64| (likes - days as f64 * p) / (days as f64 * p * (1.0 - p)).sqrt();
-        let [low, high] = [-0.045, 0.045].map(|step| z(r.rate(0, played, odds + step)));
+        let [low, high] = [-0.045, 0.045].map(|step| z(r.rate(0, played, odds + step, &Spread::new(0.0))));
         assert!(high < 4.0 && low > -4.0, "{likes} likes, z = {high:.1} to {low:.1}");
     }
 }

@@ -1,6 +1,6 @@
 //! Belief stands on a grid. A slow reference with continuous belief must give the same headline to within 2 % of the shift.
 
-use feedtilt::feed::score::{Heads, value};
+use feedtilt::feed::score::{Believed, Heads, value};
 use feedtilt::run::{Alone, Replicate};
 use feedtilt::scenario::{Scenario, load};
 use feedtilt::study::prerun;
@@ -17,6 +17,8 @@ fn quickstart(overrides: &[&str]) -> Scenario {
 fn shares(world: &Replicate, belief: &dyn Fn(usize) -> (f64, f64), multiply: f64) -> [f64; 2] {
     let scenario = &world.setup().scenario;
     let heads = Heads::new(scenario);
+    let slots = world.catalogue().observed().items.len();
+    let believed: Vec<Believed> = (0..slots).map(|slot| heads.believed(scenario, belief(slot))).collect();
     let protest = scenario.arms[0].tilts[0].topic.expect("a score tilt has a topic");
     let topics = scenario.topic_count();
     let levels = world.arm(0).and_then(|arm| arm.profile.as_ref()).expect("its own");
@@ -30,7 +32,7 @@ fn shares(world: &Replicate, belief: &dyn Fn(usize) -> (f64, f64), multiply: f64
             let Some(sight) = sight.filter(|sight| sight.stripe as usize == index % 4) else { continue };
             let level = level_logit(profile[sight.topic as usize] as usize);
             let class = sight.duration_class as usize;
-            let v = value(scenario, &scenario.feed.value, &heads, belief(slot).into(), level, class);
+            let v = value(scenario, &scenario.feed.value, &heads, &believed[slot], level, class);
             masses[sight.topic as usize] += v.powf(1.0 / scenario.feed.temperature);
         }
         let total: f64 = masses.iter().sum();

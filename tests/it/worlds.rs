@@ -220,7 +220,7 @@ fn every_listed_constant_changes_the_hash() {
 }
 
 /// Constants of the model that a run must react to, each moved a little.
-const CONSTANTS: [&str; 48] = [
+const CONSTANTS: [&str; 49] = [
     "population.activity_median=61",
     "population.activity_sigma=0.86",
     "population.day_sigma=0.61",
@@ -251,6 +251,7 @@ const CONSTANTS: [&str; 48] = [
     "respond.duration_effect=0.05",
     "respond.start_slope=2.4",
     "respond.start_seconds=2.5",
+    "respond.end_drop=0.35",
     "respond.rewatch_max=1.9",
     "respond.interest_weight=1.05",
     "respond.approval_interest_weight=0.6",

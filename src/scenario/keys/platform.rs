@@ -36,6 +36,8 @@ keys! {
     "respond.start_slope": above(0.0, 10.0), "log-odds/ln s", Value("2.5"), "KuaiRand-Pure, main feed: log-odds of 1 s against 3 s";
     /// Seconds of watch time at which `start_slope` gives way to `watch_slope`.
     "respond.start_seconds": within(0.1, 7.0), "s", Value("3.0"), "KuaiRand-Pure, main feed";
+    /// Log-odds by which watching into the last tenth of a video is rarer than the slopes say: people leave as it ends.
+    "respond.end_drop": within(0.0, 10.0), "log-odds", Value("0.3"), "KuaiRand-Pure, main feed: .9 of the duration against all of it";
     /// Change of log watch time per unit of log duration.
     "respond.duration_effect": within(-5.0, 5.0), "", Value("0.2"), "start value for the fit to C5 and C5b";
     /// Watch time ends at this multiple of the duration.

@@ -255,6 +255,7 @@ fn respond(view: &View<'_>) -> Respond {
         watch_slope: view.number("watch_slope"),
         start_slope: view.number("start_slope"),
         start_seconds: view.number("start_seconds"),
+        end_drop: view.number("end_drop"),
         duration_effect: view.number("duration_effect"),
         rewatch_max: view.number("rewatch_max"),
         interest_weight: view.number("interest_weight"),

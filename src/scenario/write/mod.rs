@@ -133,6 +133,7 @@ fn respond(file: &mut File, respond: &Respond) {
         .set("watch_slope", respond.watch_slope)
         .set("start_slope", respond.start_slope)
         .set("start_seconds", respond.start_seconds)
+        .set("end_drop", respond.end_drop)
         .set("duration_effect", respond.duration_effect)
         .set("rewatch_max", respond.rewatch_max)
         .set("interest_weight", respond.interest_weight)

@@ -1,8 +1,8 @@
 //! Posts in the order in which a feed would value them, so that a few can stand for all.
 
-use crate::feed::score::{Heads, value};
+use crate::feed::score::{Believed, Heads, value};
 use crate::scenario::{Scenario, VALID_SECONDS};
-use crate::unit::{logistic, logit, normal_quantile};
+use crate::unit::normal_quantile;
 
 /// Posts on the ladder.
 const RUNGS: u32 = 16_384;
@@ -38,7 +38,6 @@ fn worth(scenario: &Scenario, heads: &Heads, [attention, approval, duration]: [f
         Some(ratio) => ratio * (attention + effect),
         None => c.approval_sd * approval,
     };
-    let attention = r.attention + attention + effect - r.fall(seconds.min(VALID_SECONDS));
-    let likes = logit(r.rate(0, logistic(attention), r.like + approval));
-    value(scenario, &scenario.feed.value, heads, [attention, likes], 0.0, class)
+    let attention = r.attention + attention + effect - r.fall_within(seconds.min(VALID_SECONDS), seconds);
+    value(scenario, &scenario.feed.value, heads, &Believed { attention, approval }, 0.0, class)
 }

@@ -117,6 +117,31 @@ fn people_swipe_on_at_once_or_stay() {
     assert!((1.1..1.5).contains(&steeper), "{steeper:.2}");
 }
 
+/// Log-odds of watching to the end are lower than those of watching nine tenths by more than the slope says.
+#[test]
+fn people_leave_as_a_video_ends() {
+    let Some(folder) = folder() else { return };
+    let rows = rows(&folder, "interactions.csv.gz");
+    let drop = |durations: std::ops::Range<f64>| {
+        let inside = |row: &&BTreeMap<String, String>| {
+            row["tab"] == "1" && durations.contains(&(number(row, "duration_ms") / 1000.0))
+        };
+        let ratios: Vec<f64> =
+            rows.iter().filter(inside).map(|row| number(row, "play_time_ms") / number(row, "duration_ms")).collect();
+        let odds = |x: f64| {
+            let on = ratios.iter().filter(|&&ratio| ratio >= x).count() as f64;
+            (on / (ratios.len() as f64 - on)).ln()
+        };
+        odds(0.9) - odds(1.0) - 0.6 * (1.0_f64 / 0.9).ln()
+    };
+    let drops = [drop(7.0..15.0), drop(15.0..30.0), drop(30.0..60.0), drop(60.0..120.0), drop(120.0..1e9)];
+    assert!(drops.iter().all(|drop| (0.1..0.5).contains(drop)), "{drops:.2?}");
+    let set = feedtilt::scenario::load("quickstart", &[]).expect("it is shipped").respond.end_drop;
+    // Of single people it is larger than of a mixture, as the slopes are.
+    let larger = set / average(&drops).expect("five of them");
+    assert!((1.0..1.5).contains(&larger), "{larger:.2}");
+}
+
 /// What a valid play adds to the log-odds of a signal, people held apart (Mantel & Haenszel 1959).
 #[test]
 fn who_swipes_on_hardly_likes() {

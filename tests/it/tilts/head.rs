@@ -1,6 +1,6 @@
 //! Other value weights: the first slot follows the definition of the score, and topics move because they differ in the two latents.
 
-use feedtilt::feed::score::{Heads, value};
+use feedtilt::feed::score::{Believed, Heads, value};
 use feedtilt::feed::select::{Lane, View};
 use feedtilt::feed::{Rules, Tables};
 use feedtilt::rng::{Decision, Key};
@@ -74,6 +74,8 @@ impl Eve {
     pub fn naive(&self, person: usize, weights: &[Value]) -> Vec<f64> {
         let (scenario, setup, profile) = (self.scenario(), self.setup(), self.profile(person));
         let heads = Heads::new(scenario);
+        let posts: Vec<Believed> =
+            (0..setup.grid.tiers()).map(|tier| heads.believed(scenario, setup.grid.middle(tier))).collect();
         let counters = &self.world.arm(0).and_then(|arm| arm.items.as_ref()).expect("its own").counters;
         let index = &self.world.arm(0).and_then(|arm| arm.items.as_ref()).expect("its own").index;
         let mut masses = vec![0.0; weights.len()];
@@ -84,10 +86,10 @@ impl Eve {
         let stripe = &self.tables.stripes[self.stripe(person)];
         for (cell, &count) in stripe.counts[..shape.rows() * shape.cells].iter().enumerate().filter(|(_, n)| **n > 0) {
             let (topic, within) = (cell / shape.cells / shape.variants.count(), cell % shape.cells);
-            let post = setup.grid.middle(within / 3).into();
+            let post = posts[within / 3];
             let level = level_logit(profile[topic].into());
             let weight = *known.entry((topic, within)).or_insert_with(|| {
-                value(scenario, &weights[topic], &heads, post, level, within % 3).powf(1.0 / scenario.feed.temperature)
+                value(scenario, &weights[topic], &heads, &post, level, within % 3).powf(1.0 / scenario.feed.temperature)
             });
             masses[topic] += f64::from(count) * weight;
         }

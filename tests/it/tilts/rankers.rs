@@ -4,7 +4,7 @@ use feedtilt::rng::{Decision, Key};
 use feedtilt::run::{Alone, Replicate};
 use feedtilt::study::prerun;
 use feedtilt::trace::Counter;
-use feedtilt::unit::{LEVEL_ZERO, level_logit, logistic};
+use feedtilt::unit::{LEVEL_ZERO, level_logit, logistic, logit, normal_quantile};
 use feedtilt::world::{ItemTruth, People};
 
 use super::{WORLD, arms, z};
@@ -46,7 +46,8 @@ fn the_more_a_ranker_knows_the_more_is_watched() {
     assert!((chronological - random).abs() < 0.03);
 }
 
-/// Nobody's own parts, all interests 0 and the mean appeal: `true_odds` is how often such a person watches 7 s or likes.
+/// No attention of one's own, all interests 0, the mean appeal, and approval as people have it: `true_odds` is how often such people watch
+/// 7 s or like.
 /// 50,000 days in each of 16 z-tests at 4: false alarm 10⁻³. Tables step by 1/64 and 1/32 of log-odds, which is allowed for.
 #[test]
 fn the_oracle_knows_how_good_posts_are_and_what_people_like() {
@@ -56,9 +57,12 @@ fn the_oracle_knows_how_good_posts_are_and_what_people_like() {
     setup.set_appeal(&appeal);
     let mut people: People = world.people().clone();
     let days = 50_000;
-    let rates = |people: &People, index: usize, item: &ItemTruth| {
+    let rates = |people: &mut People, index: usize, item: &ItemTruth, spread: f64| {
         let mut hits = [0; 2];
         for day in 0..days {
+            // Evenly over the distribution.
+            let part = (0.5 + day as f64 * 0.618_033_988_749_895).fract();
+            people.approval[index] = (256.0 * spread * normal_quantile(part.clamp(1e-6, 1.0 - 1e-6))).round() as i16;
             let today = Key::root(8, 0).of(Decision::React).at(day as u64);
             let reaction =
                 setup.responder.react(&setup.responder.watcher(people, index, people.interests(index), today), item, 0);
@@ -78,15 +82,21 @@ fn the_oracle_knows_how_good_posts_are_and_what_people_like() {
         let odds = setup.responder.true_odds(&item);
         // The person of topic 1 lives where its appeal is .5; on average it is .01.
         let level = setup.responder.true_level(&people, index, topic as usize, people.interests(index)[topic as usize]);
-        let hits = rates(&people, index, &item)[0];
+        let hits = rates(&mut people, index, &item, 0.0)[0];
         within(hits, odds.0 + level_logit(level.into()), 0.035, "a person");
         people.interest[index * 5..(index + 1) * 5].fill(0);
-        [people.attention[index], people.approval[index]] = [0, 0];
+        people.attention[index] = 0;
         people.propensity[index].fill(0);
         let level = setup.responder.true_level(&people, index, topic as usize, people.interests(index)[topic as usize]);
-        let hits = rates(&people, index, &item);
+        let own = &setup.scenario.population;
+        let hits = rates(&mut people, index, &item, own.approval_sd.hypot(own.propensity_sd));
         within(hits[0], odds.0 + level_logit(level.into()), 0.035, "valid plays");
-        within(hits[1], odds.1, 0.035, "likes");
+        // Where topics appeal more than on average, more is played and so more is liked.
+        let r = &setup.scenario.respond;
+        let people_all = setup.scenario.approval_spread();
+        let swiped = r.swiped(0, logistic(odds.0), logistic(odds.1), &people_all);
+        let liked = r.rate(0, logistic(odds.0 + level_logit(level.into())), swiped, &people_all);
+        within(hits[1], logit(liked), 0.035, "likes");
         let here = appeal[people.region[index] as usize][topic as usize];
         let everywhere = 0.7 * appeal[0][topic as usize] + 0.3 * appeal[1][topic as usize];
         assert!((level_logit(level.into()) - (here - everywhere)).abs() < 0.02);

@@ -130,9 +130,10 @@ impl<'a> Tiny<'a> {
     /// The same by other value weights than the scenario's.
     pub fn weight_by(&self, post: &Post, weights: &Value) -> f64 {
         let scenario = &self.setup.scenario;
-        let known = self.setup.grid.middle(self.setup.grid.tier(&counters(post))).into();
+        let heads = Heads::new(scenario);
+        let known = heads.believed(scenario, self.setup.grid.middle(self.setup.grid.tier(&counters(post))));
         let level = (f64::from(self.profile[post.0 as usize]) - 128.0) / 32.0;
-        let value = value(scenario, weights, &Heads::new(scenario), known, level, post.1.into());
+        let value = value(scenario, weights, &heads, &known, level, post.1.into());
         value.powf(1.0 / scenario.feed.temperature)
     }
 

@@ -1,6 +1,7 @@
 //! The constants that a fit may move, each with the range that it is sought in.
 
 use crate::scenario::{Scenario, TargetSet};
+use crate::unit::Spread;
 
 /// A constant, or a few that move together.
 #[derive(Clone, Copy)]
@@ -137,10 +138,12 @@ pub fn with(scenario: &Scenario, values: &Vector) -> Scenario {
 /// The weight of profile levels in approval that a platform would learn: the slope of people's approval on their attention, topic by
 /// topic. A level holds how much a person watches at all along with the interest, and only the interest goes along with approval.
 fn learned_approval_weight(scenario: &Scenario) -> f64 {
-    let interest = scenario.respond.interest_weight * scenario.topics[0].interest_sd;
+    let r = &scenario.respond;
     let own = scenario.population.attention_sd;
-    let slope = scenario.respond.approval_interest_weight * scenario.topics[0].interest_sd * interest;
-    libm::round(slope / (own * own + interest * interest) * 1e4) / 1e4
+    // Some people have interests twice as strong.
+    let interest = libm::pow(scenario.topics[0].interest_sd, 2.0) * (1.0 + 3.0 * scenario.population.heavy_share);
+    let slope = r.approval_interest_weight * r.interest_weight * interest;
+    libm::round(slope / (own * own + r.interest_weight * r.interest_weight * interest) * 1e4) / 1e4
 }
 
 /// Log-odds of comments, shares and "not interested" with which people and videos that like as much as KuaiRand-Pure's main feed does comment,
@@ -151,23 +154,8 @@ fn rarer_than_likes(scenario: &Scenario) -> [f64; 3] {
     let interest = r.approval_interest_weight * scenario.topics[0].interest_sd;
     let parts =
         [scenario.population.approval_sd, scenario.population.propensity_sd, scenario.catalogue.approval_sd, interest];
-    let sd = libm::sqrt(parts.iter().map(|part| part * part).sum());
-    // Mean over a normal distribution of approval, by the trapezoidal rule.
-    let weights: Vec<(f64, f64)> =
-        (-120..=120).map(|i| 0.05 * f64::from(i)).map(|z| (z, libm::exp(-0.5 * z * z))).collect();
-    let total: f64 = weights.iter().map(|weight| weight.1).sum();
-    let mean = |signal: usize, odds: f64| {
-        weights.iter().map(|(z, weight)| weight * r.rate(signal, MAIN_FEED_VALID, odds + sd * z)).sum::<f64>() / total
-    };
-    // Bisection: rates grow with log-odds.
-    let reach = |signal: usize, rate: f64| {
-        let (mut low, mut high) = (-40.0, 20.0);
-        for _ in 0..60 {
-            let middle = 0.5 * (low + high);
-            if mean(signal, middle) < rate { low = middle } else { high = middle }
-        }
-        0.5 * (low + high)
-    };
+    let people = Spread::new(libm::sqrt(parts.iter().map(|part| part * part).sum()));
+    let reach = |signal: usize, rate: f64| r.swiped(signal, MAIN_FEED_VALID, rate, &people);
     let like = reach(0, MAIN_FEED[0]);
     // "Not interested" takes approval, and so what these people have more of it, with the opposite sign.
     let rarer =
@@ -210,14 +198,42 @@ mod tests {
         assert_eq!(of(&moved), vector);
         assert_ne!(of(&scenario), vector);
         assert_eq!(moved.valid_appeal(), None);
-        // The slope over four equally frequent people: a watcher more or less, an interest more or less.
+        // The slope over people by tens: a watcher more or less, an interest more or less, one of ten with twice the interest.
         let (own, interest) = (moved.population.attention_sd, moved.topics[0].interest_sd);
-        let people = [(own, interest), (own, -interest), (-own, interest), (-own, -interest)];
-        let attention = people.map(|(own, x)| own + moved.respond.interest_weight * x);
-        let approval = people.map(|(_, x)| moved.respond.approval_interest_weight * x);
-        let dot = |a: &[f64; 4], b: &[f64; 4]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
-        let slope = dot(&attention, &approval) / dot(&attention, &attention);
+        assert_eq!(moved.population.heavy_share, 0.1);
+        let people = (0..10).flat_map(|tenth| {
+            let x = interest * if tenth == 0 { 2.0 } else { 1.0 };
+            [(own, x), (own, -x), (-own, x), (-own, -x)]
+        });
+        let both = people
+            .map(|(own, x)| [own + moved.respond.interest_weight * x, moved.respond.approval_interest_weight * x]);
+        let [along, square] = both.fold([0.0, 0.0], |[along, square], [a, b]| [along + a * b, square + a * a]);
+        let slope = along / square;
         assert!((moved.feed.approval_weight - slope).abs() <= 0.5e-4, "{} for {slope}", moved.feed.approval_weight);
+        // People like those of the main feed like, comment, share and reject as often as there.
+        let r = &moved.respond;
+        let interest = r.approval_interest_weight * interest;
+        let p = &moved.population;
+        let parts = [p.approval_sd, p.propensity_sd, moved.catalogue.approval_sd, interest];
+        let sd = parts.iter().map(|part| part * part).sum::<f64>().sqrt();
+        let rate = |signal: usize, odds: f64, more: f64| {
+            let n = 20_000;
+            let one = |i: i32| {
+                let z = crate::unit::normal_quantile((f64::from(i) + 0.5) / f64::from(n));
+                r.rate(signal, MAIN_FEED_VALID, odds + more + sd * z, &Spread::new(0.0))
+            };
+            (0..n).map(one).sum::<f64>() / f64::from(n)
+        };
+        let more = (0..4000).map(|i| 0.005 * f64::from(i) - 10.0).find(|&more| rate(0, r.like, more) >= MAIN_FEED[0]);
+        let more = more.expect("likes grow with approval");
+        for (signal, odds, sign, target) in [
+            (1, r.comment, 1.0, MAIN_FEED[1]),
+            (2, r.share, 1.0, MAIN_FEED[2]),
+            (4, r.not_interested, -1.0, MAIN_FEED[3]),
+        ] {
+            let found = rate(signal, odds, sign * more);
+            assert!((found / target - 1.0).abs() < 0.02, "signal {signal}: {found} for {target}");
+        }
         for (constant, (&value, place)) in CONSTANTS.iter().zip(vector.iter().zip(to_places(set, &vector))) {
             assert!(constant.range[0] < value && value < constant.range[1], "{}", constant.key);
             assert!(place.abs() < 0.7, "{}", constant.key);

@@ -1,10 +1,11 @@
 //! What happens among the videos most viewed before: concentration, alikeness of outcomes, levels of rare signals.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::random::most_viewed;
 use super::watching::Watching;
 use super::{Figures, Moment, Probe, Seen, share};
+use crate::rng::mix;
 use crate::run::Replicate;
 use crate::stats::agreement::{Concentration, intraclass_correlation};
 use crate::stats::concentration::{gini, top_share};
@@ -17,8 +18,9 @@ const POOL: f64 = 7_583.0 / 4.4e6;
 /// Share of the posts among which outcomes are compared. In a simulated world [`POOL`] is a few hundred posts, of which the most viewed alone
 /// would decide how alike outcomes are.
 const WIDE_POOL: f64 = 0.02;
-/// Most videos of a person whose topics count: KuaiRand-Pure's histories have the last 50 exposures, long views and likes.
-const LAST: usize = 50;
+/// Most videos of a person whose topics count, drawn from all of them: KuaiRand-Pure's histories have 50 exposures, long views and likes,
+/// spread over two weeks. Of the last ones here most would be of one stripe.
+const MOST: usize = 50;
 /// Fewest of them.
 const LEAST: u64 = 5;
 /// Fewest impressions of a video whose rates count.
@@ -47,8 +49,8 @@ pub(super) struct Pool {
     by_person: BTreeMap<u32, Outcomes>,
     by_topic: BTreeMap<u16, Outcomes>,
     by_person_and_topic: BTreeMap<(u32, u16), Outcomes>,
-    /// The last videos of each person in the wide pool, each once, with their topics: met, long viewed, liked.
-    met: [BTreeMap<u32, VecDeque<(u64, u16)>>; 3],
+    /// Videos of each person in the wide pool, each once, by a hash, with their topics: met, long viewed, liked.
+    met: [BTreeMap<u32, BTreeSet<(u64, u16)>>; 3],
     topics: usize,
     likes_by_topic: Vec<[u64; 2]>,
 }
@@ -123,12 +125,9 @@ impl Pool {
         note(self.by_person_and_topic.entry((person, topic)).or_default());
         *self.finished.entry(video).or_default() += f64::from(u8::from(seen.is_finished()));
         for (met, hit) in self.met.iter_mut().zip([true, long, like]) {
-            let last = met.entry(person).or_default();
-            if hit && last.iter().all(|one| one.0 != video) {
-                last.push_back((video, topic));
-                if last.len() > LAST {
-                    last.pop_front();
-                }
+            let kept = met.entry(person).or_default();
+            if hit && kept.insert((mix(video ^ mix(person.into())), topic)) && kept.len() > MOST {
+                kept.pop_last();
             }
         }
     }
@@ -180,8 +179,8 @@ impl Pool {
         figures.insert("topic correlation, topics above 3 %", median(&|p| p > 0.03));
     }
 
-    fn holders(&self, met: &BTreeMap<u32, VecDeque<(u64, u16)>>) -> Vec<Vec<u32>> {
-        let counts = |videos: &VecDeque<(u64, u16)>| {
+    fn holders(&self, met: &BTreeMap<u32, BTreeSet<(u64, u16)>>) -> Vec<Vec<u32>> {
+        let counts = |videos: &BTreeSet<(u64, u16)>| {
             let mut counts = vec![0; self.topics];
             videos.iter().for_each(|&(_, topic)| counts[topic as usize] += 1);
             counts

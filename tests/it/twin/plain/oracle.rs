@@ -32,9 +32,19 @@ impl Twin<'_> {
         let seconds = (f64::from(post.duration) / 10.0).min(7.0);
         let late = r.watch_slope * libm::log(7.0 / seconds.max(r.start_seconds));
         let early = r.start_slope * libm::log(r.start_seconds / seconds.min(r.start_seconds));
-        let valid = f64::from(self.typical(post.topic) + post.attention) / 256.0 + late + early;
+        let to_the_end = if post.duration <= 77 { r.end_drop } else { 0.0 };
+        let valid = f64::from(self.typical(post.topic) + post.attention) / 256.0 + late + early - to_the_end;
         let like = fixed(r.like) + fixed(self.scenario.topics[post.topic].approval) + post.approval;
-        let [played, swiped] = [r.played[0], 0.0].map(|more| logistic(f64::from(like) / 256.0 + more));
+        // People's own approval and propensity, in steps of half a deviation.
+        let p = &self.scenario.population;
+        let sd = libm::hypot(p.approval_sd, p.propensity_sd);
+        let among_people = |odds: f64| {
+            let parts =
+                (-16..=16).map(|i| 0.5 * f64::from(i)).map(|z| (libm::exp(-0.5 * z * z), logistic(odds + sd * z)));
+            let [weight, sum] = parts.fold([0.0, 0.0], |[weight, sum], (w, p)| [weight + w, sum + w * p]);
+            sum / weight
+        };
+        let [played, swiped] = [r.played[0], 0.0].map(|more| among_people(f64::from(like) / 256.0 + more));
         let liked = logistic(valid) * played + (1.0 - logistic(valid)) * swiped;
         let square = |odds: f64, range: [f64; 2], squares: u32| {
             let width = (range[1] - range[0]) / f64::from(squares);

@@ -44,12 +44,18 @@ impl Twin<'_> {
             + fixed(libm::log(noise / (1.0 - noise)));
         let duration_ms = post.duration * 100;
         let longest = f64::from(duration_ms) * libm::round(r.rewatch_max * 256.0) / 256.0;
-        let odds = stepped(attention, 4);
-        let late = 7.0 * libm::exp(odds / r.watch_slope);
-        let left = odds - r.watch_slope * libm::log(r.start_seconds / 7.0);
-        let early = r.start_seconds * libm::exp(left / r.start_slope);
-        let watched = libm::round(1000.0 * if late < r.start_seconds { early } else { late });
-        let watch_ms = watched.min(4e9).min(libm::floor(longest)) as u32;
+        let until = |attention: i32| {
+            let odds = stepped(attention, 4);
+            let late = 7.0 * libm::exp(odds / r.watch_slope);
+            let left = odds - r.watch_slope * libm::log(r.start_seconds / 7.0);
+            let early = r.start_seconds * libm::exp(left / r.start_slope);
+            libm::round(1000.0 * if late < r.start_seconds { early } else { late }).min(4e9)
+        };
+        // Whoever comes to the last tenth needs more to go on.
+        let near_end = 0.9 * f64::from(duration_ms);
+        let go_on = until(attention - fixed(r.end_drop));
+        let watched = if until(attention) <= near_end { until(attention) } else { near_end.max(go_on) };
+        let watch_ms = libm::round(watched.min(libm::floor(longest))) as u32;
         let approval = if r.latents == 1 {
             let c = &self.scenario.catalogue;
             let ratio = libm::round(256.0 * c.approval_sd / c.attention_sd) as i32;

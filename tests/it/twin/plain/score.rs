@@ -1,7 +1,7 @@
 //! The score in units, and the weights of topics in f64.
 
 use feedtilt::feed::Grid;
-use feedtilt::feed::score::{Heads, value};
+use feedtilt::feed::score::{Believed, Heads, value};
 use std::rc::Rc;
 
 use feedtilt::scenario::{Scenario, Tilt, TiltKind, Value};
@@ -12,13 +12,15 @@ impl Twin<'_> {
     /// Weight of each topic on a stripe in f64, with no table and no integer in between.
     pub fn weights(&self, arm: usize, person: usize, stripe: usize, levels: &[u8]) -> Vec<f64> {
         let heads = Heads::new(self.scenario);
+        let tiers = tiers(self.scenario, &heads, &self.grid);
         let acting = self.factors_on_score(arm, person);
         let values = self.values(arm, person);
         let mut weights = vec![0.0; self.scenario.topic_count()];
         for &post in &self.living {
             let Some([at, topic, variant, tier, class]) = self.shelf(arm).stands[post] else { continue };
             if at == stripe {
-                let mut score = score(self.scenario, &values[topic], &heads, &self.grid, levels[topic], tier, class);
+                let level = log_odds(levels[topic]);
+                let mut score = value(self.scenario, &values[topic], &heads, &tiers[tier], level, class);
                 score *= if self.ages_differ() { self.scenario.feed.freshness[self.age_class(post)] } else { 1.0 };
                 let caught = acting.iter().filter(|(tilt, _)| self.caught(tilt, topic, self.variants()[variant]));
                 score *= caught.map(|(_, multiply)| *multiply).product::<f64>();
@@ -43,18 +45,19 @@ impl Twin<'_> {
 /// S^(1/τ) in units by topic, level and tier × 3 + duration class.
 pub(super) type Units = Rc<Vec<Vec<Vec<u64>>>>;
 
-/// V⁺ on a cell of the grid.
-fn score(scenario: &Scenario, by: &Value, heads: &Heads, grid: &Grid, level: u8, tier: usize, class: usize) -> f64 {
-    value(scenario, by, heads, grid.middle(tier).into(), log_odds(level), class)
+/// What is believed of the posts of each tier.
+fn tiers(scenario: &Scenario, heads: &Heads, grid: &Grid) -> Vec<Believed> {
+    (0..grid.tiers()).map(|tier| heads.believed(scenario, grid.middle(tier))).collect()
 }
 
 /// S^(1/τ) by the value weights of each topic, in integer units of one scale: the largest power of 2 that keeps the fullest stripe
 /// of the best posts under the largest factor below 2⁶³.
 fn units(scenario: &Scenario, grid: &Grid, values: &[Value]) -> Vec<Vec<Vec<u64>>> {
     let heads = Heads::new(scenario);
+    let tiers = tiers(scenario, &heads, grid);
     let tau = scenario.feed.temperature;
     let weight = |by: &Value, level: u8, cell: usize| {
-        libm::exp(libm::log(score(scenario, by, &heads, grid, level, cell / 3, cell % 3)) / tau)
+        libm::exp(libm::log(value(scenario, by, &heads, &tiers[cell / 3], log_odds(level), cell % 3)) / tau)
     };
     let of_level = |by: &Value, level: u8| (0..3 * grid.tiers()).map(|cell| weight(by, level, cell)).collect();
     let of_topic = |by: &Value| (0..=255).map(|level| of_level(by, level)).collect();
