@@ -11,6 +11,7 @@ use feedtilt::trace::{GhostCourse, Micro, Tally};
 
 use super::samples::{dose_response, exposure_over_time, lorenz, people, signature};
 use super::sheet::{assert_in_proportion, blocks, lines};
+use super::texts;
 
 /// Days of burn-in, days measured.
 const DAYS: [usize; 2] = [1, 7];
@@ -248,4 +249,29 @@ fn bars_stand_where_the_tables_say() {
     let changes = people().changes;
     let inside = changes.iter().filter(|change| (fullest[0].unwrap()..fullest[1].unwrap()).contains(*change));
     close(fullest[2], inside.count() as f64 / 10.0);
+}
+
+/// Each kind's axis says what its strength is.
+#[test]
+fn every_tilt_with_a_strength_has_a_picture_of_its_doses() {
+    for (tilt, strengths, axis) in [
+        ("kind = 'score'\ntopic = 'a'\nmultiply", [0.5, 0.8, 2.0], "factor on their score"),
+        ("kind = 'throttle'\ntopic = 'a'\nkeep", [0.2, 0.5, 0.8], "factor on their chance to be shown"),
+        ("kind = 'not_for_feed'\ntopic = 'a'\nshare", [0.2, 0.5, 0.8], "share of them taken out of the feed"),
+        ("kind = 'self_only'\ntopic = 'a'\nshare", [0.2, 0.5, 0.8], "share of them taken out of the feed"),
+        ("kind = 'heat'\ntopic = 'a'\nitems = 0.5\nshare", [0.01, 0.02, 0.05], "share of all slots"),
+        ("kind = 'geo_block'\ntopic = 'a'\nregions = ['all']\nshare", [0.2, 0.5, 0.8], "withheld in some regions"),
+        ("kind = 'demote_creators'\ntopic = 'a'\nshare = 0.5\nmultiply", [0.5, 0.8, 2.0], "by demoted accounts"),
+        ("kind = 'cold_start'\ntopic = 'a'\nmultiply", [0.5, 0.8, 2.0], "slots reserved for new videos"),
+        ("kind = 'delay'\ntopic = 'a'\nhours", [6.0, 12.0, 24.0], "hours for which they are held back"),
+        ("kind = 'jitter'\nheads = ['like']\nsigma", [0.1, 0.2, 0.4], "standard deviation of the logarithm"),
+    ] {
+        let arm = |x: f64| format!("[[arm]]\nname = 'x{}'\n[[arm.tilt]]\n{tilt} = {x}\n", x * 1000.0);
+        let scenario = scenario(&(strengths.map(arm).concat() + "[measure]\ntrack = ['a']\n"));
+        let tallies: Vec<Tally> = (0..5).map(|replicate| tally(replicate, 4)).collect();
+        let files = files(&scenario, &tallies, None);
+        let drawn = files.get("charts/dose-response-en.svg").unwrap_or_else(|| panic!("{tilt}: no picture"));
+        let text = texts(std::str::from_utf8(drawn).expect("text")).join(" ");
+        assert!(text.contains(axis), "{tilt}: {text}");
+    }
 }
