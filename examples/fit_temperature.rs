@@ -22,8 +22,8 @@ const SMALLER: [(&str, &str); 6] = [
     ("measure.micro_users", "0"),
 ];
 /// Temperatures between which the answer lies.
-const SHARPEST: f64 = 0.26;
-const FLATTEST: f64 = 0.38;
+const SHARPEST: f64 = 0.23;
+const FLATTEST: f64 = 0.36;
 /// Relative miss of the rate that is left.
 const CLOSE: f64 = 0.004;
 /// Most temperatures that are tried between the ends.

@@ -67,9 +67,9 @@ pub const ENGINES: &[&str] = &["cells", "candidates"];
 /// Names of the ways to fill a slot.
 pub const CHOICES: &[&str] = &["softmax", "noisy_top", "epsilon_greedy"];
 /// Temperature fitted for the engine `cells`.
-pub const CELLS_TEMPERATURE: f64 = 0.3;
+pub const CELLS_TEMPERATURE: f64 = 0.2706;
 /// Temperature fitted for the engine `candidates` by `examples/fit_temperature.rs`.
-pub const CANDIDATES_TEMPERATURE: f64 = 0.31;
+pub const CANDIDATES_TEMPERATURE: f64 = 0.3;
 /// Most injected accounts of a scenario.
 pub const MOST_ACCOUNTS: u64 = 100_000;
 

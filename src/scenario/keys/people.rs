@@ -35,11 +35,11 @@ keys! {
     /// Common correlation between a person's interests in any two topics.
     "population.topic_correlation": below(0.0, 1.0), "", Value("0.0"), "chosen: independent interests";
     /// Standard deviation over people of the user part of attention.
-    "population.attention_sd": deviation(), "log-odds", Value("0.4"), "start value for the fit to C25 (long view: same user .038)";
+    "population.attention_sd": deviation(), "log-odds", Value("1.2115"), "accepted set, fitted to C25 (long view: same person .130)";
     /// Standard deviation over people of the user part of approval.
-    "population.approval_sd": deviation(), "log-odds", Value("1.0"), "start value for the fit to C25 (like: same user .163)";
+    "population.approval_sd": deviation(), "log-odds", Value("2.3626"), "accepted set, fitted to C25 (like: same person .206)";
     /// Standard deviation over people of each of the five approval propensities.
-    "population.propensity_sd": deviation(), "log-odds", Value("0.5"), "start value for the fit to C25";
+    "population.propensity_sd": deviation(), "log-odds", Value("0.5"), "chosen: within the likeness of likes (C25) it is interchangeable with `approval_sd`";
     /// Name of the region.
     "population.region[].id": Kind::Slug, "", Required, "author";
     /// Share of the people; sums to 1 over regions.
@@ -66,9 +66,9 @@ keys! {
     /// Upper edges of the short and the middle duration class, increasing.
     "catalogue.duration_edges": Kind::List { of: &above(0.0, 3600.0), least: 2, most: 2 }, "seconds", Value("[15.0, 60.0]"), "chosen; C5b shows completion by duration";
     /// Standard deviation over posts of the item part of attention.
-    "catalogue.attention_sd": deviation(), "log-odds", Value("0.8"), "start value for the fit to C25 (long view: same video .125)";
+    "catalogue.attention_sd": deviation(), "log-odds", Value("0.9929"), "accepted set, fitted to C25 (long view: same video .069) and C7";
     /// Standard deviation over posts of the item part of approval.
-    "catalogue.approval_sd": deviation(), "log-odds", Value("0.6"), "start value for the fit to C25 (like: same video .009)";
+    "catalogue.approval_sd": deviation(), "log-odds", Value("0.6838"), "accepted set, fitted to C25 (like: same video .024) and C7";
     /// Correlation between the two item parts.
     "catalogue.latent_correlation": between(-1.0, 1.0), "", Value("0.0"), "C25b: log like rate against log completion rate .02";
 
@@ -87,7 +87,7 @@ keys! {
     /// Politically or socially sensitive.
     "topic[].sensitive": Kind::Boolean, "", Derived("the preset's flag, else false"), "C18 names the topics";
     /// Standard deviation over people of interest in the topic.
-    "topic[].interest_sd": deviation(), "log-odds", Value("0.35"), "start value for the fit to C25 and C21; not identified, show over its range";
+    "topic[].interest_sd": deviation(), "log-odds", Value("0.4811"), "accepted set, fitted to C25; hardly identified, show over its range";
     /// Topic part of approval.
     "topic[].approval": within(-10.0, 10.0), "log-odds", Derived("a fixed normal draw from a hash of the id with standard deviation 0.38, rounded to 3 decimals"), "C25b: sd of log like rate across topics .38";
 }

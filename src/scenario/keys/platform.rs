@@ -18,7 +18,7 @@ keys! {
     "time.epochs_per_day": whole(1, 48), "epochs/day", Value("4"), "chosen";
 
     /// Stationary standard deviation of a topic's demand shock.
-    "shocks.demand_sd": deviation(), "log-odds", Value("0.15"), "start value for the fit to C27 (weekly sd of log share .28)";
+    "shocks.demand_sd": deviation(), "log-odds", Value("0.15"), "by hand to C27 (weekly sd of log share .28)";
     /// Stationary standard deviation of the log of a topic's supply shock.
     "shocks.supply_sd": deviation(), "ln", Value("0.28"), "C27: 109 TikTok hashtags over 54 weeks";
     /// Autocorrelation of shocks from one day to the next.
@@ -29,9 +29,9 @@ keys! {
     "shocks.burst_size": within(0.0, 10.0), "log-odds", Value("1.0"), "chosen";
 
     /// Attention of an average person for an average video: log-odds of watching at least 7 s.
-    "respond.attention": log_odds(), "log-odds", Value("-2.05"), "start value for the fit to C5 and C7 (valid play 17.4 % at random)";
+    "respond.attention": log_odds(), "log-odds", Value("-2.4504"), "accepted set, fitted to C5 and C7 (valid play 17.4 % at random)";
     /// Log-odds of watching on that are lost per unit of log watch time.
-    "respond.watch_slope": above(0.0, 10.0), "log-odds/ln s", Value("0.95"), "start value for the fit to C5";
+    "respond.watch_slope": above(0.0, 10.0), "log-odds/ln s", Value("0.8895"), "accepted set, fitted to C5";
     /// The same below `start_seconds`: quick swipes.
     "respond.start_slope": above(0.0, 10.0), "log-odds/ln s", Value("2.5"), "KuaiRand-Pure, main feed: log-odds of 1 s against 3 s";
     /// Seconds of watch time at which `start_slope` gives way to `watch_slope`.
@@ -39,23 +39,23 @@ keys! {
     /// Log-odds by which watching into the last tenth of a video is rarer than the slopes say: people leave as it ends.
     "respond.end_drop": within(0.0, 10.0), "log-odds", Value("0.3"), "KuaiRand-Pure, main feed: .9 of the duration against all of it";
     /// Change of log watch time per unit of log duration.
-    "respond.duration_effect": within(-5.0, 5.0), "", Value("0.2"), "start value for the fit to C5 and C5b";
+    "respond.duration_effect": within(-5.0, 5.0), "", Value("0.12"), "accepted set, fitted to C5";
     /// Watch time ends at this multiple of the duration.
     "respond.rewatch_max": within(1.0, 100.0), "durations", Value("2.0"), "chosen";
     /// Weight of interest in attention.
     "respond.interest_weight": within(-10.0, 10.0), "", Value("1.0"), "the unit of interest";
     /// Weight of interest in approval.
-    "respond.approval_interest_weight": within(-10.0, 10.0), "", Value("0.5"), "start value for the fit to C7b";
+    "respond.approval_interest_weight": within(-10.0, 10.0), "", Value("2.4551"), "accepted set, fitted to C7 (likes)";
     /// Log-odds of a like at zero approval, of a video that was swiped away.
-    "respond.like": log_odds(), "log-odds", Value("-5.75"), "start value for the fit to C6 and C7 (.56 % at random)";
+    "respond.like": log_odds(), "log-odds", Value("-9.1126"), "accepted set, fitted to C6 and C7 (.56 % at random)";
     /// Log-odds of a comment at zero approval, of a video that was swiped away.
-    "respond.comment": log_odds(), "log-odds", Value("-9.1"), "as far below likes as in KuaiRand-Pure";
+    "respond.comment": log_odds(), "log-odds", Value("-13.0325"), "as far below likes as in KuaiRand-Pure";
     /// Log-odds of a share at zero approval, of a video that was swiped away.
-    "respond.share": log_odds(), "log-odds", Value("-9.2"), "as far below likes as in KuaiRand-Pure";
+    "respond.share": log_odds(), "log-odds", Value("-13.3449"), "as far below likes as in KuaiRand-Pure";
     /// Log-odds of a follow at zero approval, of a video that was swiped away.
-    "respond.follow": log_odds(), "log-odds", Value("-8.3"), "start value for the fit to C6 and C7b";
+    "respond.follow": log_odds(), "log-odds", Value("-12.9787"), "accepted set, fitted to C6";
     /// Log-odds of "not interested" at zero approval, of a video that was swiped away; approval enters with the opposite sign.
-    "respond.not_interested": log_odds(), "log-odds", Value("-8.1"), "as far below likes as in KuaiRand-Pure";
+    "respond.not_interested": log_odds(), "log-odds", Value("-8.9016"), "as far below likes as in KuaiRand-Pure";
     /// What a valid play adds to the log-odds of a like: who swipes on has hardly had a chance to.
     "respond.played.like": within(-20.0, 20.0), "log-odds", Value("1.0"), "KuaiRand-Pure, main feed, within people: 1.03 ± .05";
     /// The same for a comment.
@@ -74,7 +74,7 @@ keys! {
     /// Slots in a response.
     "feed.response": whole(1, 64), "slots", Value("8"), "chosen";
     /// Temperature of the draw: small is sharp.
-    "feed.temperature": above(0.0, 100.0), "", Derived("0.3 with `cells`, 0.31 with `candidates`"), "start value for the fit to C7 and C24 together; `candidates`: as many valid plays as with `cells`";
+    "feed.temperature": above(0.0, 100.0), "", Derived("0.2706 with `cells`, 0.3 with `candidates`"), "accepted set, fitted to C7 and C24 together; `candidates`: as many valid plays as with `cells`";
     /// The engine that the temperature was fitted for; with another engine there is a warning.
     "feed.fitted_engine": Kind::OneOf(ENGINES), "", Derived("`feed.engine` where `feed.temperature` is not given, else `cells`"), "model: each engine has its own temperature";
     /// Candidates retrieved for a request, repeats left out; engine `candidates` alone.
@@ -92,13 +92,13 @@ keys! {
     /// How profiles move: `rate` by valid plays against prediction, `share` by the share of engaged plays.
     "feed.profile_rule": Kind::OneOf(&["rate", "share"]), "", Value("\"rate\""), "model; `share` is a structural alternative";
     /// Step of a profile level per unit of surprise.
-    "feed.learning_rate": within(0.0, 10.0), "log-odds", Value("0.1"), "start value for the fit to C7, held against C10";
+    "feed.learning_rate": within(0.0, 10.0), "log-odds", Value("0.1"), "chosen: C10 is the check";
     /// Share of a profile level that is forgotten per day.
     "feed.forgetting": share(), "per day", Value("0.02"), "chosen, held against C10";
     /// Floor of the share in the denominator of the rule `share`.
     "feed.share_floor": above(0.0, 1.0), "share", Value("0.02"), "chosen";
     /// Weight of the profile level in the approval logits.
-    "feed.approval_weight": within(-10.0, 10.0), "", Value("0.5"), "chosen: as `respond.approval_interest_weight`";
+    "feed.approval_weight": within(-10.0, 10.0), "", Value("0.4177"), "what a regression of approval on attention gives, topic by topic";
     /// Scale of the map that makes the value positive; below it a video is "at the floor".
     "feed.value_floor": above(0.0, 10.0), "value", Value("0.05"), "model";
     /// Multiplier on the score by age: under 1 day, 1 to 2, 2 to 7, 7 and over.
@@ -124,15 +124,15 @@ keys! {
     /// Weight of a long view.
     "feed.value.long_view": WEIGHT, "value", Value("1.0"), "form: Douyin 2025; size chosen";
     /// Weight of a like.
-    "feed.value.like": WEIGHT, "value", Value("0.5"), "X 2026: favourite .5";
+    "feed.value.like": WEIGHT, "value", Value("6.4296"), "accepted set, fitted to C7 (likes)";
     /// Weight of a comment.
     "feed.value.comment": WEIGHT, "value", Value("0.0"), "chosen";
     /// Weight of a share.
-    "feed.value.share": WEIGHT, "value", Value("2.0"), "X 2026: share 2";
+    "feed.value.share": WEIGHT, "value", Value("25.7184"), "X 2026: four times a like's";
     /// Weight of a follow.
-    "feed.value.follow": WEIGHT, "value", Value("0.0"), "chosen";
+    "feed.value.follow": WEIGHT, "value", Value("51.4368"), "X 2026: eight times a like's";
     /// Weight of "not interested".
-    "feed.value.not_interested": WEIGHT, "value", Value("-10.0"), "X 2026 has a negative head (−43.2); size chosen";
+    "feed.value.not_interested": WEIGHT, "value", Value("-128.592"), "X 2026 has a negative head (−43.2); twenty times a like's, size chosen";
     /// Weight of an expected second watched.
     "feed.value.watch_second": WEIGHT, "value/s", Value("0.0"), "form: TikTok \"Algo 101\" (New York Times 2021); off";
 
@@ -175,7 +175,7 @@ keys! {
     /// Log-odds of ending that are lost per log-odds of mean attention above usual.
     "stay.strength": within(0.0, 10.0), "", Value("1.7"), "no source, show over its range: a random feed is to cut what is watched before leaving by 30 % (10 to 60 %)";
     /// Usual mean attention of a response.
-    "stay.usual": log_odds(), "log-odds", Value("-0.76"), "the organic feed's mean at the default settings, measured";
+    "stay.usual": log_odds(), "log-odds", Value("-0.9"), "the organic feed's mean at the default settings, measured";
 
     /// How far the logarithm of a posting rate moves in a day per logarithm of reach over its own week.
     "supply.strength": within(0.0, 10.0), "per day", Value("0.1"), "no source, show over its range (.02 to .5)";
