@@ -39,39 +39,6 @@ pub fn logit(p: f64) -> f64 {
     libm::log(p / (1.0 - p))
 }
 
-/// People whose log-odds are spread normally about a mean: what the logistic function is on average over them. By the trapezoidal rule on steps
-/// of half a standard deviation, exact to 10⁻⁶ of the value up to a deviation of 3, and tabulated; between places of the table the
-/// logarithm is interpolated, to 10⁻⁴ of the value.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Spread(Vec<f64>);
-
-/// Largest log-odds of the table of a [`Spread`]; beyond, its logarithm goes on in a straight line.
-const FARTHEST: i32 = 32;
-/// Places of the table per unit of log-odds.
-const PLACES: i32 = 32;
-
-impl Spread {
-    /// With this standard deviation.
-    pub fn new(sd: f64) -> Self {
-        let nodes: Vec<[f64; 2]> = match sd {
-            0.0 => vec![[0.0, 1.0]],
-            _ => (-16..=16).map(|i| 0.5 * f64::from(i)).map(|z| [sd * z, libm::exp(-0.5 * z * z)]).collect(),
-        };
-        let total: f64 = nodes.iter().map(|[_, weight]| weight).sum();
-        let mean = |x: f64| nodes.iter().map(|[shift, weight]| weight * logistic(x + shift)).sum::<f64>() / total;
-        let places = -FARTHEST * PLACES..=FARTHEST * PLACES;
-        Self(places.map(|place| libm::log(mean(f64::from(place) / f64::from(PLACES)))).collect())
-    }
-
-    /// Mean of the logistic function about a mean of `x`.
-    pub fn logistic(&self, x: f64) -> f64 {
-        let place = (x + f64::from(FARTHEST)) * f64::from(PLACES);
-        let below = (place.max(0.0) as usize).min(self.0.len() - 2);
-        let [low, high] = [self.0[below], self.0[below + 1]];
-        libm::exp((low + (high - low) * (place - below as f64)).min(0.0))
-    }
-}
-
 /// Distribution function of the standard normal.
 pub fn normal_cdf(z: f64) -> f64 {
     0.5 * libm::erfc(-z / std::f64::consts::SQRT_2)
@@ -96,22 +63,6 @@ pub fn normal_quantile(p: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Against 100,000 people, and alike people against the logistic function itself.
-    #[test]
-    fn a_spread_of_people_averages_the_logistic_function() {
-        for (x, sd) in
-            [(-30.0, 0.0), (-9.0, 0.0), (0.3, 0.0), (-33.0, 1.0), (-9.0, 2.6), (-3.0, 1.0), (0.7, 3.0), (40.0, 2.0)]
-        {
-            let n = 100_000;
-            let one = |i: i32| logistic(x + sd * normal_quantile((f64::from(i) + 0.5) / f64::from(n)));
-            let mean = (0..n).map(one).sum::<f64>() / f64::from(n);
-            let found = Spread::new(sd).logistic(x);
-            // The ends of so many people's tails are a tenth of a per cent.
-            let error = if sd == 0.0 { 1e-4 } else { 2e-3 };
-            assert!((found / mean - 1.0).abs() < error, "{found} for {mean}: {x}, {sd}");
-        }
-    }
 
     #[test]
     fn normal_quantile_meets_tabled_values() {

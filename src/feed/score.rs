@@ -6,8 +6,8 @@
 
 use crate::feed::Grid;
 use crate::feed::select::CHUNK;
-use crate::scenario::{Scenario, VALID_SECONDS, Value};
-use crate::unit::{LEVEL_ZERO, LEVELS, Spread, level_logit, logistic, normal_cdf, normal_quantile};
+use crate::scenario::{Scenario, Spread, VALID_SECONDS, Value};
+use crate::unit::{LEVEL_ZERO, LEVELS, level_logit, logistic, normal_cdf, normal_quantile};
 
 /// Duration classes.
 pub const DURATIONS: usize = 3;

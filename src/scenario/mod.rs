@@ -17,7 +17,7 @@ pub use loops::{Loop, Loops};
 pub use raw::{Override, ScenarioError, load, parse};
 
 use crate::stats::quantile::quantiles;
-use crate::unit::Spread;
+pub use crate::stats::spread::Spread;
 
 /// One complete scenario. Built by [`load`] and [`parse`] alone.
 #[allow(clippy::manual_non_exhaustive, reason = "other modules of this crate must not build one by hand either")]

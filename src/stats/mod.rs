@@ -16,3 +16,4 @@ pub mod lorenz;
 pub mod moderate;
 pub mod quantile;
 pub mod ranking;
+pub mod spread;

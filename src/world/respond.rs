@@ -7,8 +7,8 @@
 //! `libm`.
 
 use crate::rng::{Key, coin};
-use crate::scenario::{Respond, Scenario, Topic, VALID_SECONDS};
-use crate::unit::{INTEREST, LOGIT, Spread, level_of, logistic, logit};
+use crate::scenario::{Respond, Scenario, Spread, Topic, VALID_SECONDS};
+use crate::unit::{INTEREST, LOGIT, level_of, logistic, logit};
 use crate::world::{ItemTruth, People};
 
 /// What one person did with one video, as far as the simulation goes on from it.

@@ -2,7 +2,8 @@
 
 use feedtilt::rng::{Decision, Key};
 use feedtilt::run::Replicate;
-use feedtilt::unit::{Spread, logistic};
+use feedtilt::scenario::Spread;
+use feedtilt::unit::logistic;
 use feedtilt::world::ItemTruth;
 
 use crate::common::{setup, small, world};

@@ -1,8 +1,7 @@
 //! The constants that a fit may move, each with the range that it is sought in: about all vectors of earlier, wider searches that met
 //! 17 of the 21 figures.
 
-use crate::scenario::{Scenario, TargetSet};
-use crate::unit::Spread;
+use crate::scenario::{Scenario, Spread, TargetSet};
 
 /// A constant, or a few that move together.
 #[derive(Clone, Copy)]
