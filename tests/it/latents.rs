@@ -33,7 +33,8 @@ fn items(world: &Replicate) -> Vec<ItemTruth> {
 #[test]
 fn with_one_latent_videos_have_one_order_for_a_person() {
     for latents_of_model in [1, 2] {
-        let scenario = small(&[&format!("respond.latents={latents_of_model}"), "catalogue.approval_sd=0.9"]);
+        let latents = format!("respond.latents={latents_of_model}");
+        let scenario = small(&[&latents, "catalogue.attention_sd=0.8", "catalogue.approval_sd=0.9"]);
         let mut world = world(&scenario);
         let topics = scenario.topic_count();
         let appeal: Vec<f64> = (0..topics).map(|topic| 0.3 * (topic as f64).sin()).collect();
@@ -62,7 +63,8 @@ fn with_one_latent_videos_have_one_order_for_a_person() {
 /// 5·10⁻⁴.
 #[test]
 fn with_one_latent_likes_follow_attention() {
-    let scenario = small(&["respond.latents=1", "respond.like=-1.0"]);
+    let edits = ["respond.latents=1", "respond.like=-1.0", "catalogue.attention_sd=0.8", "catalogue.approval_sd=0.6"];
+    let scenario = small(&edits);
     let world = world(&scenario);
     let (people, responder) = (world.people(), &world.setup().responder);
     let days = 20_000;

@@ -170,8 +170,8 @@ pub const FACTS: &[Fact] = &[
         usage: Use::Predicted,
         what: "watched to the end, by duration, pool videos, main feed",
         targets: &[
-            Target::within("watched to the end, 5-7 s", 0.386, 0.04),
-            Target::within("watched to the end, 7-15 s", 0.297, 0.04),
+            Target::within("watched to the end, 5-7 s", 0.382, 0.04),
+            Target::within("watched to the end, 7-15 s", 0.298, 0.04),
             Target::within("watched to the end, 15-30 s", 0.255, 0.04),
             Target::within("watched to the end, 30-60 s", 0.187, 0.04),
             Target::within("watched to the end, 60-120 s", 0.134, 0.04),

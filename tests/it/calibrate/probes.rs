@@ -22,21 +22,19 @@ const TINY: Extent = Extent {
 };
 
 /// What so small a world leaves undefined: its pool is a handful of videos, and views per post are bounded by people.
-const UNDEFINED: [&str; 14] = [
+const UNDEFINED: [&str; 12] = [
     "topic concentration, exposures",
     "topic concentration, likes",
     "topic concentration, long views",
-    "topic correlation, topics above 3 %",
-    "topic correlation, topics below 1 %",
     "views, Gini",
     "watch ratio 1 and above",
     "watch ratio below .1",
     "watch ratio, mean (clipped at 1)",
     "watch ratio, median",
     "watched to the end, 15-30 s",
-    "watched to the end, 30-60 s",
     "watched to the end, 5-7 s",
     "watched to the end, 60-120 s",
+    "watched to the end, over 120 s",
 ];
 
 fn tiny() -> Figures {
