@@ -39,8 +39,9 @@ const ROUGH_DAYS: u32 = STOCK_DAYS * 2 / 3;
 const ROUGH_WARM: u32 = ROUGH_DAYS / 2;
 /// Log-odds per relative miss of a share on a rough day, at first.
 const ROUGH_GAIN: f64 = 0.25;
-/// Log-odds per log miss of a share and unit of temperature in a round: shares move by about 1 ÷ (2 τ) per log-odds.
-const FINE_GAIN: f64 = 2.1;
+/// Log-odds per log miss of a share and unit of temperature in a round: shares move by up to 1 ÷ τ per log-odds. With twice as much, which
+/// was right for a flatter ranking, rounds swung to and fro, and a topic of .8 % ended up 40 % off.
+const FINE_GAIN: f64 = 1.0;
 /// Most that a round moves, log-odds.
 const LONGEST_STEP: f64 = 0.5;
 

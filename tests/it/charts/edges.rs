@@ -472,7 +472,10 @@ fn strengths_of_every_kind_are_named_and_those_without_a_place_too() {
             "spread",
             Strength::Spread,
             &shares,
-            ["at a spread of weights of 0.2 and 30 % less at 0.6", "weights (standard deviation of the logarithm), 0 is no tilt"],
+            [
+                "at a spread of weights of 0.2 and 30 % less at 0.6",
+                "weights (standard deviation of the logarithm), 0 is no tilt",
+            ],
             "bei einer Streuung der Gewichte von 0,2",
         ),
     ] {

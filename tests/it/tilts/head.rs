@@ -199,7 +199,8 @@ fn alike(parts: [f64; 4], second_latent: bool) -> String {
          approval_sd = {sd:?}\npropensity_sd = {sd:?}\n[catalogue]\ntopics = \"none\"\nimpressions_per_post = 15\ndepth_days = 4\n\
          approval_sd = {sd:?}\n"
     );
-    let feed = "[feed]\nresponse = 1\napproval_weight = 0.0\n[feed.cold_start]\nshare = 0\n[feed.prior]\nlike = 0.18\n\
+    let feed = "[feed]\nresponse = 1\napproval_weight = 0.0\n\
+                value = { like = 0.5, share = 2.0, follow = 0.0, not_interested = -10.0 }\n[feed.cold_start]\nshare = 0\n[feed.prior]\nlike = 0.18\n\
                 [feed.tiers]\napproval_range = [-4.0, 1.0]\n[shocks]\ndemand_sd = 0.0\nsupply_sd = 0.0\nburst_probability = 0.0\n";
     let rest =
         "[time]\nburn_in_days = 3\ndays = 1\n[replicates]\ncount = 1\n[measure]\necho = false\nmicro_users = 0\n";

@@ -58,7 +58,9 @@ const ARMS: &[(&str, &[&str], bool)] = &[
 
 fn all_arms(edits: &[&str]) -> Ran {
     let arms: Vec<(&str, &[&str])> = ARMS.iter().map(|&(name, tilts, _)| (name, tilts)).collect();
-    ran(&arms, edits)
+    // The weights that some of the tilts repeat.
+    let weights = ["feed.value.like=0.5", "feed.value.share=2", "feed.value.follow=0", "feed.value.not_interested=-10"];
+    ran(&arms, &[&weights, edits].concat())
 }
 
 fn leaves_every_arm_alone(edits: &[&str]) {
