@@ -99,9 +99,9 @@ impl std::fmt::Display for Warning {
             Self::Unserved { share } => {
                 write!(
                     f,
-                    "{:.3} % of the slots asked for stayed empty: too few videos were left for those who ask for most; lower \
+                    "{} of the slots asked for stayed empty: too few videos were left for those who ask for most; lower \
                      catalogue.impressions_per_post, or withhold fewer",
-                    share * 100.0
+                    if *share < 1e-5 { "less than 0.001 %".to_owned() } else { format!("{:.3} %", share * 100.0) }
                 )
             }
             Self::HeatFellShort { arm, share } => write!(

@@ -37,14 +37,10 @@ fn beyond_the_cap(scenario: &Scenario, figures: &Figures) -> Vec<Warning> {
     figures.arms.iter().filter_map(warning).collect()
 }
 
-/// Share of the slots from which on it is told that they stayed empty: below, it is that of a few who ask for more than there is.
-const UNSERVED: f64 = 1e-4;
-
 fn unserved(tallies: &[Tally]) -> Option<Warning> {
     let sum = |counter: SlotCounter| -> u64 {
         tallies.iter().map(|tally| tally.slots.index_axis(Axis(4), counter as usize).sum()).sum()
     };
     let (served, unserved) = (sum(SlotCounter::Served), sum(SlotCounter::Unserved));
-    let share = unserved as f64 / (served + unserved).max(1) as f64;
-    (share >= UNSERVED).then_some(Warning::Unserved { share })
+    (unserved > 0).then(|| Warning::Unserved { share: unserved as f64 / (served + unserved) as f64 })
 }

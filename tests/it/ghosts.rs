@@ -194,7 +194,7 @@ fn the_figures_are_the_same_under_three_couplings() {
         baseline.met.iter().zip(&tilted.met).map(|(&a, &b)| a.abs_diff(b)).sum()
     };
     let [tree, inverse, independent] = [0, 1, 2].map(|i| moved(&courses[i]));
-    assert!(tree != inverse && tree.max(inverse) < independent, "{tree} {inverse} {independent}");
+    assert!(tree < inverse && inverse < independent, "{tree} {inverse} {independent}");
 }
 
 /// All followed people of a scenario of several replicates, before anything has happened to them.
@@ -271,7 +271,7 @@ fn the_followed_are_the_audience() {
             .collect();
         changes.iter().sum::<f64>() / changes.len() as f64
     };
-    assert!(change(true) < -0.15 && change(false).abs() < 0.1, "{} {}", change(true), change(false));
+    assert!(change(true) < -0.2 && change(false).abs() < 0.1, "{} {}", change(true), change(false));
 }
 
 /// Worlds differ in who posts what, so a tilt moves everybody in one world more than everybody in another. Over 20 experiments of five

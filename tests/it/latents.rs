@@ -33,8 +33,8 @@ fn items(world: &Replicate) -> Vec<ItemTruth> {
 #[test]
 fn with_one_latent_videos_have_one_order_for_a_person() {
     for latents_of_model in [1, 2] {
-        let count = format!("respond.latents={latents_of_model}");
-        let scenario = small(&[&count, "catalogue.attention_sd=0.8", "catalogue.approval_sd=0.9"]);
+        let setting = format!("respond.latents={latents_of_model}");
+        let scenario = small(&[&setting, "catalogue.attention_sd=0.8", "catalogue.approval_sd=0.9"]);
         let mut world = world(&scenario);
         let topics = scenario.topic_count();
         let appeal: Vec<f64> = (0..topics).map(|topic| 0.3 * (topic as f64).sin()).collect();

@@ -95,7 +95,7 @@ fn measure() -> (Levels, Levels) {
     (organic, random)
 }
 
-/// The F rows C6 and C7 within their tolerances, but for follows, which these small worlds have fewer of, and C5, although
+/// The F rows C6 and C7 within their tolerances, and C5 in the whole feed, although
 /// KuaiRand's watch ratios are of the most viewed posts. About 6 million impressions: sampling
 /// moves no level by a tenth of its tolerance; four worlds move valid plays by less than .01.
 #[test]
@@ -115,15 +115,14 @@ fn levels_are_those_of_kuairand() {
     near("median", quantile(&organic.ratios, 0.5).expect("impressions"), 0.125, 0.03);
     near("below a tenth", organic.below_a_tenth / organic.count, 0.46, 0.05);
     within("likes", organic.signal(2), 0.0155 / 1.3, 0.0155 * 1.3);
-    within("follows", organic.signal(5), 0.001 / 1.6, 0.001 * 1.6);
+    within("follows", organic.signal(5), 0.001 / 1.3, 0.001 * 1.3);
     near("valid plays", organic.signal(0), 0.378, 0.03);
     near("long views", organic.signal(1), 0.26, 0.03);
     near("valid plays at random", random.signal(0), 0.174, 0.03);
     near("long views at random", random.signal(1), 0.084, 0.03);
     within("lift of valid plays", organic.signal(0) / random.signal(0), 2.0, 2.9);
     within("lift of likes", organic.signal(2) / random.signal(2), 2.2, 3.4);
-    // On the edge of 2.6: four worlds know it to some .05.
-    within("lift of long views", organic.signal(1) / random.signal(1), 2.55, 4.2);
+    within("lift of long views", organic.signal(1) / random.signal(1), 2.6, 4.2);
     let usual = quickstart(&[]).stay.usual;
     let attention = organic.attention / organic.count;
     assert!((attention - usual).abs() < 0.05, "mean attention {attention:.3}, `stay.usual` {usual}");

@@ -239,8 +239,8 @@ fn a_world_starts_from_the_stock_and_not_from_nothing() {
 
 /// What the stock knows is what a platform knows that goes on learning: three worlds of 4,000 people for six days. A platform
 /// that knew people or posts less well at the start would learn; one whose knowledge was less or more noisy would give small
-/// topics another share. Who watches much differs from day to day, which moves
-/// rates of valid plays by some 1 %; sampling moves the joint share of small topics by 1 %.
+/// topics another share. Between days two to three sampling moves rates of valid plays by some .3 %, the joint share of small
+/// topics by 1 %.
 #[test]
 fn a_world_stays_where_it_starts() {
     let scenario = calm(&["population.users=4000", "time.days=6"]);
@@ -260,7 +260,7 @@ fn a_world_stays_where_it_starts() {
         }
     }
     println!("on the first and last two days: valid plays {rates:.4?}, small topics {small:.3?}");
-    assert!((rates[1] / rates[0] - 1.0).abs() < 0.03, "{rates:?}");
+    assert!((rates[1] / rates[0] - 1.0).abs() < 0.01, "{rates:?}");
     assert!((small[1] / small[0] - 1.0).abs() < 0.04, "{small:?}");
 }
 
