@@ -482,6 +482,16 @@ fn strengths_of_every_kind_are_named_and_those_without_a_place_too() {
         says(&format!("dose-response-{name}"), &doses(strength, strengths), &english, &[german]);
     }
     let untold = doses(Strength::Score, &[(0.5, None), (1.0, Some([0.0; 3]))]);
+    let by_chance = doses(
+        Strength::Score,
+        &[(0.5, Some([-30.0, -60.0, 20.0])), (0.8, Some([-9.0, -20.0, 3.0])), (1.0, Some([0.0; 3]))],
+    );
+    says(
+        "dose-response-chance-alone",
+        &by_chance,
+        &["Protest videos by strength of the tilt"],
+        &["nach Stärke des Eingriffs"],
+    );
     says("dose-response-untold", &untold, &["Protest videos by strength of the tilt"], &["nach Stärke des Eingriffs"]);
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Words, against, certainty, less_or_more, period, sentences, settings, signed_percent, source, videos};
 use crate::report::chart::dose_response::{Dose, DoseResponse, Strength};
+use crate::report::chart::input::Estimate;
 use crate::report::words::language::Language;
 
 /// Title, subtitle, source, description.
@@ -14,8 +15,10 @@ pub fn words(chart: &DoseResponse, language: Language) -> Words {
 /// From the lowest strength to the highest.
 fn title(chart: &DoseResponse, language: Language) -> String {
     let videos = videos(&chart.topic, language);
+    // A title states what can be told from zero.
     let told = |dose: &Dose| {
-        let change = dose.change.filter(|change| change.value != 0.0)?;
+        let apart = |change: &Estimate| change.interval.is_none_or(|[low, high]| low > 0.0 || high < 0.0);
+        let change = dose.change.filter(|change| change.value != 0.0 && apart(change))?;
         Some((less_or_more(change, language), dose.strength))
     };
     let ends = [chart.doses.iter().find_map(told), chart.doses.iter().rev().find_map(told)];
