@@ -74,7 +74,7 @@ impl Replicate {
         Self::start(setup, number, users, stock, shocks, Catalogue::new())
     }
 
-    /// A world without shocks whose posts are spread evenly over qualities: the pre-run.
+    /// A world without shocks whose posts are spread evenly over qualities, and people over interests: the pre-run.
     pub fn even(setup: Setup, ladder: Vec<[f64; 3]>, stock: Option<&Stock>) -> Self {
         let time = setup.scenario.time.clone();
         let shocks = Shocks::none(&setup.scenario, -i64::from(time.burn_in_days), i64::from(time.days) - 1);
@@ -95,7 +95,7 @@ impl Replicate {
         let first_day = -i64::from(scenario.time.burn_in_days);
         let start = first_day * i64::from(scenario.time.epochs_per_day);
         let class_of = |region: usize, [audience, signs]: [u64; 2]| setup.plan.classes.of(region, audience, signs);
-        let people = People::draw(scenario, seeds.world, users, &class_of);
+        let people = People::draw(scenario, seeds.world, users, &class_of, catalogue.is_even());
         let creators = Creators::draw(scenario, seeds.world);
         let flagger = |id, topic, creator| setup.plan.marks.flags(seeds.world, id, topic, creator);
         let depth = i64::from(scenario.catalogue.depth_days) * i64::from(scenario.time.epochs_per_day);
@@ -174,6 +174,11 @@ impl Replicate {
     /// Lets profiles learn and forget `pace` times as fast from the next epoch on (the pre-run's first days).
     pub fn set_pace(&mut self, pace: f64) {
         self.setup.set_pace(pace);
+    }
+
+    /// Everybody hands on how much they approve to the next one, from the next epoch on (the pre-run).
+    pub fn hand_on_approval(&mut self) {
+        self.people.hand_on_approval();
     }
 
     /// The people.

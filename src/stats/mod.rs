@@ -11,6 +11,7 @@ pub mod divergence;
 pub mod drift;
 pub mod extrapolate;
 pub mod interval;
+pub mod lean;
 pub mod line;
 pub mod lorenz;
 pub mod moderate;

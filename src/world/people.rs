@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::rng::{Decision, Key, coin};
 use crate::scenario::Scenario;
-use crate::unit::{INTEREST, logit_units};
+use crate::unit::{INTEREST, logit_units, normal_quantile};
 
 /// Columns of shared state, one entry per person of a contiguous range. 55 bytes each at 32 topics: interest bytes 32,
 /// two user parts 4, five propensities 10, activity 2, region, class and group 3, id 4.
@@ -53,21 +53,24 @@ const ACTIVITY_FLOOR: f64 = -4.0;
 
 impl People {
     /// Draws the people with ids in `users`. `class_of` maps region and the words of audience and
-    /// signs to the policy class.
+    /// signs to the policy class. `even`: interests, attention and activity cover their joint distribution evenly, as points of a scrambled
+    /// Sobol sequence, at most 65,536 people; the few who are wild about a topic are then as many as they should be.
     pub fn draw(
         scenario: &Scenario,
         world: Key,
         users: Range<u32>,
         class_of: &(dyn Fn(usize, [u64; 2]) -> u8 + Sync),
+        even: bool,
     ) -> Self {
         let topics = scenario.topic_count();
         let count = users.len();
         let mut interest = vec![0i8; count * topics];
         let cuts = Cuts::new(scenario);
+        let even = even.then(|| world.of(Decision::Person).draw(u64::MAX) as u32);
         let rows: Vec<Person> = interest
             .par_chunks_mut(topics)
             .zip(users.clone().into_par_iter())
-            .map(|(row, id)| draw_person(scenario, world, id, row, &cuts, class_of))
+            .map(|(row, id)| draw_person(scenario, world, id, row, &cuts, class_of, even))
             .collect();
         Self {
             topics,
@@ -104,6 +107,15 @@ impl People {
         libm::exp(f64::from(self.activity[index]) / ACTIVITY_UNIT + ACTIVITY_FLOOR)
     }
 
+    /// Everybody hands on how much they approve, and of what kind, to the next one. It is drawn apart from all else about a
+    /// person, so every law stays as it is.
+    pub fn hand_on_approval(&mut self) {
+        if !self.is_empty() {
+            self.approval.rotate_right(1);
+            self.propensity.rotate_right(1);
+        }
+    }
+
     /// Bytes a person takes in the shared columns with `topics` topics.
     pub const fn bytes_each(topics: usize) -> usize {
         use std::mem::size_of;
@@ -123,22 +135,27 @@ fn draw_person(
     interest: &mut [i8],
     cuts: &Cuts,
     class_of: &(dyn Fn(usize, [u64; 2]) -> u8 + Sync),
+    even: Option<u32>,
 ) -> Person {
     let p = &scenario.population;
     let key = world.of(Decision::Person).at(u64::from(id));
     let mut stream = key.at(0).stream();
     let mut normal = || -> f64 { StandardNormal.sample(&mut stream) };
-    let attention = logit_units(p.attention_sd * normal());
+    // Of an even population the point's coordinate, 2⁻²⁵ from either end.
+    let point = |seed, dimension| f64::from(sobol_burley::sample(id, dimension, seed)) + 1.0 / f64::from(1 << 25);
+    let evenly = |dimension, drawn: f64| even.map_or(drawn, |seed| normal_quantile(point(seed, dimension)));
+    let attention = logit_units(p.attention_sd * evenly(0, normal()));
     let approval = logit_units(p.approval_sd * normal());
     let propensity = std::array::from_fn(|_| logit_units(p.propensity_sd * normal()));
-    let log_mean = libm::log(p.activity_median) + p.activity_sigma * normal();
+    let log_mean = libm::log(p.activity_median) + p.activity_sigma * evenly(1, normal());
     let activity = libm::round((log_mean - ACTIVITY_FLOOR) * ACTIVITY_UNIT).clamp(0.0, 65535.0) as u16;
-    let common = normal() * libm::sqrt(p.topic_correlation);
+    let common = evenly(2, normal()) * libm::sqrt(p.topic_correlation);
     let own = libm::sqrt(1.0 - p.topic_correlation);
-    let width = if key.draw(1) < coin(p.heavy_share) { 2.0 } else { 1.0 };
+    let is_heavy = even.map_or(key.draw(1) < coin(p.heavy_share), |seed| point(seed, 3) < p.heavy_share);
+    let width = if is_heavy { 2.0 } else { 1.0 };
     // One stream per topic: a topic more or less changes no other interest.
     for (k, (x, topic)) in interest.iter_mut().zip(&scenario.topics).enumerate() {
-        let z: f64 = StandardNormal.sample(&mut key.at(1 + k as u64).stream());
+        let z = evenly(4 + k as u32, StandardNormal.sample(&mut key.at(1 + k as u64).stream()));
         let value = width * topic.interest_sd * (common + own * z);
         *x = libm::round(value * f64::from(INTEREST)).clamp(-127.0, 127.0) as i8;
     }

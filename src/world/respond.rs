@@ -155,6 +155,13 @@ impl Responder {
     /// Log-odds of a valid play by a person of average attention, and of a like by such people, whose approval is spread: what a platform
     /// would believe that knew all.
     pub fn true_odds(&self, item: &ItemTruth) -> (f64, f64) {
+        let (valid, approval) = self.true_latents(item);
+        let swiped = approval + f64::from(self.base[0][0]) / f64::from(LOGIT);
+        (valid, logit(self.law.rate(0, logistic(valid), swiped, &self.people)))
+    }
+
+    /// Log-odds of a valid play by a person of average attention, and what topic and post bring to approval, log-odds.
+    pub fn true_latents(&self, item: &ItemTruth) -> (f64, f64) {
         let topic = item.topic as usize;
         let unit = f64::from(LOGIT);
         let seconds = f64::from(item.duration) / 10.0;
@@ -162,9 +169,7 @@ impl Responder {
         let short = -self.law.fall_within(seconds.min(VALID_SECONDS), seconds);
         let common = self.typical[topic] + i32::from(item.attention);
         let approval = self.approval[topic] + i32::from(item.approval) + related(common, self.kinship);
-        let valid = f64::from(common) / unit + short;
-        let swiped = f64::from(self.base[0][0] + approval) / unit;
-        (valid, logit(self.law.rate(0, logistic(valid), swiped, &self.people)))
+        (f64::from(common) / unit + short, f64::from(approval) / unit)
     }
 
     /// How far the person at `index` is above the average for a topic, as a profile level: what a platform would have learned

@@ -396,8 +396,8 @@ mod tests {
                 "in the score of videos a long view counts 0.5 instead of 1 and a comment counts 5 instead of 0 on all 7 days",
             ),
             (
-                "kind = 'head'\ntopic = 'protest'\nvalue = { like = 0.5 }\naudience.share = 0.5",
-                "in the score of Protest videos a like counts 0.5 instead of 0.5 (no change) on all 7 days, for 50 % of the people",
+                "kind = 'head'\ntopic = 'protest'\nvalue = { like = 6.4296 }\naudience.share = 0.5",
+                "in the score of Protest videos a like counts 6.4296 instead of 6.4296 (no change) on all 7 days, for 50 % of the people",
             ),
             (
                 "kind = 'jitter'\nsigma = 0.1\nheads = ['long_view', 'like', 'share']",

@@ -216,16 +216,21 @@ mod tests {
         let p = &moved.population;
         let parts = [p.approval_sd, p.propensity_sd, moved.catalogue.approval_sd, interest];
         let sd = parts.iter().map(|part| part * part).sum::<f64>().sqrt();
+        let alike = Spread::new(0.0);
         let rate = |signal: usize, odds: f64, more: f64| {
-            let n = 20_000;
+            let n = 2_000;
             let one = |i: i32| {
                 let z = crate::unit::normal_quantile((f64::from(i) + 0.5) / f64::from(n));
-                r.rate(signal, MAIN_FEED_VALID, odds + more + sd * z, &Spread::new(0.0))
+                r.rate(signal, MAIN_FEED_VALID, odds + more + sd * z, &alike)
             };
             (0..n).map(one).sum::<f64>() / f64::from(n)
         };
-        let more = (0..4000).map(|i| 0.005 * f64::from(i) - 10.0).find(|&more| rate(0, r.like, more) >= MAIN_FEED[0]);
-        let more = more.expect("likes grow with approval");
+        // Likes grow with approval.
+        let (mut more, mut above) = (-10.0, 10.0);
+        for _ in 0..40 {
+            let middle = 0.5 * (more + above);
+            if rate(0, r.like, middle) < MAIN_FEED[0] { more = middle } else { above = middle }
+        }
         for (signal, odds, sign, target) in [
             (1, r.comment, 1.0, MAIN_FEED[1]),
             (2, r.share, 1.0, MAIN_FEED[2]),
