@@ -9,6 +9,7 @@ use ndarray::Axis;
 
 use crate::run::Replicate;
 use crate::scenario::{Scenario, Topic};
+use crate::study::prerun::PEOPLE;
 use crate::trace::{Counter, SlotCounter};
 use crate::world::people::GROUPS;
 
@@ -16,8 +17,11 @@ use crate::world::people::GROUPS;
 const DAYS: usize = 7;
 /// A share is missed when what was reached differs by more than this part of it, either way …
 const RATIO: f64 = 1.25;
-/// … and by more than this of all exposure, because in small worlds a small topic may hang on a single post.
+/// … and by more than this of all exposure, because in small worlds a small topic may hang on a single post …
 const PART: f64 = 0.03;
+/// … and by more than twice what shares scatter by where one of so many posts takes all that is shown: in a world of 200 people and 400
+/// posts a topic asked for 20 % came to 26 %.
+const POSTS_PER_SEEN: f64 = 5.0;
 /// Share of empty slots above which the catalogue counts as having run out: worlds of a few dozen people.
 const RUN_OUT: f64 = 0.5;
 
@@ -55,7 +59,9 @@ pub fn missed(scenario: &Scenario, reached: &Reached) -> Option<Missed> {
         };
         scenario.topics.iter().zip(row).map(of_topic)
     });
-    all.filter(Missed::is_far).max_by(|one, other| one.part().total_cmp(&other.part()))
+    let people = f64::from(scenario.population.users.min(PEOPLE)) / f64::from(scenario.population.users);
+    let posts = scenario.posts_per_day() * f64::from(scenario.catalogue.depth_days) * people;
+    all.filter(|missed| missed.is_far(posts)).max_by(|one, other| one.part().total_cmp(&other.part()))
 }
 
 impl Missed {
@@ -63,9 +69,11 @@ impl Missed {
         (self.reached - self.asked).abs()
     }
 
-    fn is_far(&self) -> bool {
+    /// Whether it is missed by more than a world of so many posts explains.
+    fn is_far(&self, posts: f64) -> bool {
         let near = self.asked / RATIO..=self.asked * RATIO;
-        self.part() > PART && !near.contains(&self.reached)
+        let scatter = libm::sqrt(self.asked * (1.0 - self.asked) * POSTS_PER_SEEN / posts);
+        self.part() > PART.max(2.0 * scatter) && !near.contains(&self.reached)
     }
 }
 
@@ -122,11 +130,14 @@ mod tests {
     fn a_share_is_missed_by_a_large_part_of_itself_and_of_all() {
         let missed = |asked: f64, reached: f64| {
             let missed = Missed { topic: "a".into(), region: None, asked, reached, supply: 0.1 };
-            missed.is_far()
+            missed.is_far(6_000.0)
         };
         assert!(missed(0.6, 0.45) && missed(0.1, 0.2) && missed(0.0, 0.04));
         assert!(!missed(0.6, 0.5) && !missed(0.6, 0.7), "a part of itself");
         assert!(!missed(0.02, 0.0) && !missed(0.01, 0.035), "a part of all");
+        let tiny =
+            |reached: f64| Missed { topic: "a".into(), region: None, asked: 0.2, reached, supply: 0.2 }.is_far(400.0);
+        assert!(!tiny(0.28) && tiny(0.3), "twice √(.2 · .8 · 5 ÷ 400) = .089");
     }
 
     #[test]

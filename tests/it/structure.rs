@@ -34,10 +34,10 @@ fn every_combination_has_figures_of_its_own_and_one_is_a_direct_run() {
     assert_eq!(found.combinations.len(), 16);
     assert_eq!(structures(&asked, &|_| {}).combinations, found.combinations, "the same again");
     for (number, one) in found.combinations.iter().enumerate() {
-        // Half the score of a fifth of the feed moves much, in every structure.
+        // Half the score of a fifth of the feed moves it, beyond what five worlds scatter, in every structure.
         let [low, relative, high] =
             [&one.low, &one.relative, &one.high].map(|figures| figures[0][0].expect("five worlds"));
-        assert!(low <= relative && relative <= high && high < -0.1, "{one:?}");
+        assert!(low <= relative && relative <= high && high < 0.0, "{one:?}");
         // A greedy feed, or one where whole videos are counted, may show the median person of a few none of it in either arm.
         let most = if one.choice == Choice::Softmax { 0.0 } else { 0.01 };
         assert!(one.weekly[0][0].expect("a week") < most, "{one:?}");

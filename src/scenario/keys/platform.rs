@@ -171,11 +171,11 @@ keys! {
     "loops.interest": Kind::Boolean, "", Value("false"), "no source, so off unless named";
 
     /// Probability that a session ends after a response of usual attention.
-    "stay.hazard": share(), "per response", Value("0.003"), "no source; an organic feed keeps about 85 % of its views";
+    "stay.hazard": share(), "per response", Value("0.003"), "no source; an organic feed keeps about three quarters of its views";
     /// Log-odds of ending that are lost per log-odds of mean attention above usual.
     "stay.strength": within(0.0, 10.0), "", Value("1.7"), "no source, show over its range: a random feed is to cut what is watched before leaving by 30 % (10 to 60 %)";
     /// Usual mean attention of a response.
-    "stay.usual": log_odds(), "log-odds", Value("-0.9"), "the organic feed's mean at the default settings, measured";
+    "stay.usual": log_odds(), "log-odds", Value("-1.0"), "the organic feed's mean at the default settings, measured";
 
     /// How far the logarithm of a posting rate moves in a day per logarithm of reach over its own week.
     "supply.strength": within(0.0, 10.0), "per day", Value("0.1"), "no source, show over its range (.02 to .5)";

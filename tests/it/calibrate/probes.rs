@@ -33,7 +33,6 @@ const UNDEFINED: [&str; 12] = [
     "watch ratio, median",
     "watched to the end, 15-30 s",
     "watched to the end, 5-7 s",
-    "watched to the end, 60-120 s",
     "watched to the end, over 120 s",
 ];
 

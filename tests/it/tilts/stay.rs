@@ -136,6 +136,7 @@ fn by_default_a_random_feed_cuts_what_is_watched_before_leaving_by_three_tenths(
     assert!((0.6..0.8).contains(&videos), "{videos}");
     assert!((0.7..0.9).contains(&kept), "{kept}");
     // A random feed draws less time per video to begin with.
-    assert_eq!(sum(&free, 1, Counter::Impressions), sum(&free, 0, Counter::Impressions));
+    // But for the slots that stay empty where everything good has been seen.
+    assert!((ratio(&free, Counter::Impressions) - 1.0).abs() < 0.005);
     assert!(time[0] < 0.7 && time[1] < 0.8 * time[0], "{time:?}");
 }

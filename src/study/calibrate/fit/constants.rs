@@ -218,7 +218,7 @@ mod tests {
         let sd = parts.iter().map(|part| part * part).sum::<f64>().sqrt();
         let alike = Spread::new(0.0);
         let rate = |signal: usize, odds: f64, more: f64| {
-            let n = 2_000;
+            let n = 20_000;
             let one = |i: i32| {
                 let z = crate::unit::normal_quantile((f64::from(i) + 0.5) / f64::from(n));
                 r.rate(signal, MAIN_FEED_VALID, odds + more + sd * z, &alike)
