@@ -22,7 +22,7 @@ const TINY: Extent = Extent {
 };
 
 /// What so small a world leaves undefined: its pool is a handful of videos, and views per post are bounded by people.
-const UNDEFINED: [&str; 12] = [
+const UNDEFINED: [&str; 11] = [
     "topic concentration, exposures",
     "topic concentration, likes",
     "topic concentration, long views",
