@@ -151,7 +151,7 @@ mod tests {
         let found = missed(&scenario, &reached).expect("two are missed");
         assert_eq!((found.topic.as_str(), found.region.as_deref()), ("games", Some("at")));
         assert!((found.reached - found.asked - 0.15).abs() < 1e-12 && found.supply == scenario.topics[1].supply);
-        let alone = parse("x", "schema = 1\n[population]\nusers = 10", &[]).unwrap_or_else(|error| panic!("{error}"));
+        let alone = parse("x", "schema = 1\n[population]\nusers = 5000", &[]).unwrap_or_else(|error| panic!("{error}"));
         let nothing = |unserved: f64| Reached { shares: vec![vec![0.0; 23]], unserved };
         assert!(missed(&alone, &nothing(0.5)).is_some_and(|missed| missed.region.is_none()));
         assert_eq!(missed(&alone, &nothing(0.51)), None, "the catalogue ran out");
