@@ -44,7 +44,7 @@ struct Known {
 
 impl Known {
     fn log_odds(self) -> f64 {
-        f64::from(level_logit(self.level.into()))
+        level_logit(self.level.into())
     }
 }
 
