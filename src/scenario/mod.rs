@@ -1083,11 +1083,11 @@ mod tests {
     fn likes_per_impression_are_those_of_plays_and_swipes() {
         let mut respond = crate::scenario::load("quickstart", &[]).unwrap_or_else(|error| panic!("{error}")).respond;
         respond.played[0] = 1.0;
-        let (swiped, played) = (0.02_f64, 1.0 / (1.0 + libm::exp(-(libm::log(0.02 / 0.98) + 1.0))));
+        // Where the table of a spread has places.
+        let [swiped, played] = [-4.0, -3.0].map(|odds| 1.0 / (1.0 + libm::exp(-odds)));
         let alike = Spread::new(0.0);
-        let rate = respond.rate(0, 0.2, libm::log(0.02 / 0.98), &alike);
-        // To what a spread's table is good for.
-        assert!((rate / (0.8 * swiped + 0.2 * played) - 1.0).abs() < 1e-4, "{rate}");
+        let rate = respond.rate(0, 0.2, -4.0, &alike);
+        assert!((rate - (0.8 * swiped + 0.2 * played)).abs() < 1e-15, "{rate}");
         for effect in [-2.0, 0.0, 1.0, 6.0] {
             respond.played[0] = effect;
             for (valid, sd) in [(1e-6, 0.0), (0.2, 2.5), (0.7, 1.0), (1.0 - 1e-9, 0.5)] {

@@ -9,7 +9,6 @@ use ndarray::Axis;
 
 use crate::run::Replicate;
 use crate::scenario::{Scenario, Topic};
-use crate::study::prerun::PEOPLE;
 use crate::trace::{Counter, SlotCounter};
 use crate::world::people::GROUPS;
 
@@ -59,9 +58,7 @@ pub fn missed(scenario: &Scenario, reached: &Reached) -> Option<Missed> {
         };
         scenario.topics.iter().zip(row).map(of_topic)
     });
-    let people = f64::from(scenario.population.users.min(PEOPLE)) / f64::from(scenario.population.users);
-    let posts = scenario.posts_per_day() * f64::from(scenario.catalogue.depth_days) * people;
-    all.filter(|missed| missed.is_far(posts)).max_by(|one, other| one.part().total_cmp(&other.part()))
+    all.filter(|missed| missed.is_far(reached.posts as f64)).max_by(|one, other| one.part().total_cmp(&other.part()))
 }
 
 impl Missed {
@@ -84,6 +81,8 @@ pub struct Reached {
     pub shares: Vec<Vec<f64>>,
     /// Share of the slots asked for that stayed empty.
     pub unserved: f64,
+    /// Posts that were there at the end.
+    pub posts: usize,
 }
 
 impl Reached {
@@ -95,6 +94,7 @@ impl Reached {
         Self {
             shares: regions.map(|region| shares(world, days.clone(), region)).collect(),
             unserved: unserved(world, days),
+            posts: world.catalogue().living().count(),
         }
     }
 }
@@ -144,15 +144,15 @@ mod tests {
     fn the_worst_of_all_regions_is_named() {
         let scenario = load("tests/scenarios/valid/two-regions.toml", &[]).unwrap_or_else(|error| panic!("{error}"));
         let asked = |region: usize| scenario.topics.iter().map(|topic| topic.share[region]).collect();
-        let mut reached = Reached { shares: (0..2).map(asked).collect(), unserved: 0.0 };
+        let mut reached = Reached { shares: (0..2).map(asked).collect(), unserved: 0.0, posts: 6_000 };
         assert_eq!(missed(&scenario, &reached), None);
         reached.shares[0][0] -= 0.1;
         reached.shares[1][1] += 0.15;
         let found = missed(&scenario, &reached).expect("two are missed");
         assert_eq!((found.topic.as_str(), found.region.as_deref()), ("games", Some("at")));
         assert!((found.reached - found.asked - 0.15).abs() < 1e-12 && found.supply == scenario.topics[1].supply);
-        let alone = parse("x", "schema = 1\n[population]\nusers = 5000", &[]).unwrap_or_else(|error| panic!("{error}"));
-        let nothing = |unserved: f64| Reached { shares: vec![vec![0.0; 23]], unserved };
+        let alone = parse("x", "schema = 1\n[population]\nusers = 10", &[]).unwrap_or_else(|error| panic!("{error}"));
+        let nothing = |unserved: f64| Reached { shares: vec![vec![0.0; 23]], unserved, posts: 6_000 };
         assert!(missed(&alone, &nothing(0.5)).is_some_and(|missed| missed.region.is_none()));
         assert_eq!(missed(&alone, &nothing(0.51)), None, "the catalogue ran out");
     }

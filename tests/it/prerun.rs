@@ -85,8 +85,9 @@ fn organic_shares_are_met_on_average_over_worlds() {
 
 /// 24 whole worlds of 12,000 people for two weeks. On the first days every share is within 10 % of its target, standard errors below
 /// 4 %; the one topic below half a per cent is known to some 4 to 8 % only and held to 20 %. Later shares wander, because a ranking this
-/// sharp makes much of the few good posts of a topic: those from 1 % up are held to 15 %, smaller ones to 30 %, all with standard errors below 6 %.
-/// Topics below 2 % are held to 5 % together throughout.
+/// sharp makes much of the few good posts of a topic: they are held to 15 %, with standard errors below 6 %, but for the two that docs/validation.md
+/// names: these must be outside, so that it cannot go on telling of what is mended, by less than 30 %. Topics below 2 % are held to 5 % together
+/// throughout.
 #[test]
 fn organic_shares_wander_little_in_two_weeks() {
     let scenario = calm(&["population.users=12000", "time.days=14"]);
@@ -103,13 +104,14 @@ fn organic_shares_wander_little_in_two_weeks() {
         println!("days {from} and {}", from + 1);
         let ratios: Vec<Vec<f64>> = worlds.iter().map(|tally| ratios(tally, &scenario, 0, from, from + 2)).collect();
         for (topic, (mean, error)) in scenario.topics.iter().zip(over_worlds(&ratios, &scenario)) {
-            let [most, least_known] = match (from, topic.share[0]) {
-                (0, share) if share > 0.005 => [0.1, 0.04],
-                (0, _) => [0.2, 0.08],
-                (_, share) if share > 0.01 => [0.15, 0.06],
-                _ => [0.3, 0.06],
+            let [most, least_known] = match (from, topic.id.as_str()) {
+                (0, "fitness") => [0.2, 0.08],
+                (0, _) => [0.1, 0.04],
+                (_, "fitness" | "protest") => [0.3, 0.06],
+                _ => [0.15, 0.06],
             };
-            if (mean - 1.0).abs() >= most || error >= least_known {
+            let falls = from > 0 && most > 0.15;
+            if (mean - 1.0).abs() >= most || error >= least_known || falls != (mean <= 0.85) {
                 off.push(format!("days {from} and {}: {} {mean:.3} ± {error:.3}", from + 1, topic.id));
             }
         }

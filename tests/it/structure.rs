@@ -13,12 +13,12 @@ use crate::program::{Program, TINY};
 
 /// Small enough for all sixteen.
 const FEW: [&str; 6] = [
-    "population.users=300",
+    "population.users=800",
     "time.days=7",
     "feed.candidates=30",
     "measure.micro_users=40",
     "measure.ghosts=2",
-    "uncertainty.structure_users=150",
+    "uncertainty.structure_users=600",
 ];
 
 fn few() -> Scenario {
@@ -34,10 +34,10 @@ fn every_combination_has_figures_of_its_own_and_one_is_a_direct_run() {
     assert_eq!(found.combinations.len(), 16);
     assert_eq!(structures(&asked, &|_| {}).combinations, found.combinations, "the same again");
     for (number, one) in found.combinations.iter().enumerate() {
-        // Half the score of a fifth of the feed moves it, beyond what five worlds scatter, in every structure.
+        // Half the score of a fifth of the feed moves much, in every structure.
         let [low, relative, high] =
             [&one.low, &one.relative, &one.high].map(|figures| figures[0][0].expect("five worlds"));
-        assert!(low <= relative && relative <= high && high < 0.0, "{one:?}");
+        assert!(low <= relative && relative <= high && high < -0.1, "{one:?}");
         // A greedy feed, or one where whole videos are counted, may show the median person of a few none of it in either arm.
         let most = if one.choice == Choice::Softmax { 0.0 } else { 0.01 };
         assert!(one.weekly[0][0].expect("a week") < most, "{one:?}");
@@ -52,8 +52,8 @@ fn every_combination_has_figures_of_its_own_and_one_is_a_direct_run() {
     });
     let same = same.expect("it is one of them");
     let edits = [
-        "population.users=150",
-        "population.represents=150",
+        "population.users=600",
+        "population.represents=600",
         "feed.engine=candidates",
         "feed.choice=epsilon_greedy",
         "feed.profile_rule=share",

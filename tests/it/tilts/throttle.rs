@@ -106,10 +106,11 @@ fn a_classifier_that_errs_throttles_what_it_finds() {
 
 #[test]
 fn the_topic_loses_more_the_less_is_kept() {
-    let ran = ran(&[("six", &[KEEP_6]), ("three", &[KEEP_3])], &[]);
+    // In so small a world the sharper default ranking gives a topic's best posts a part of what others lose.
+    let ran = ran(&[("six", &[KEEP_6]), ("three", &[KEEP_3])], &["feed.temperature=0.4"]);
     let music = |arm: usize| ran.world.tally().by_topic(arm, Counter::Impressions, 0, 2)[MUSIC] as f64;
     assert!(music(1) < 0.8 * music(0), "{} {}", music(1), music(0));
-    assert!(music(2) < 0.75 * music(1), "{} {}", music(2), music(1));
+    assert!(music(2) < 0.7 * music(1), "{} {}", music(2), music(1));
     ran.fills_all_slots(1);
     ran.fills_all_slots(2);
 }
