@@ -124,8 +124,8 @@ pub fn effort(scenario: &Scenario) -> [f64; 2] {
     if scenario.valid_appeal().is_some() {
         return stock;
     }
-    let pass = solve::effort(scenario, USUAL);
-    [0, 1].map(|i| stock[i] + f64::from(USUAL.passes) * (stock[i] + pass[i]))
+    let solving = solve::effort(scenario, USUAL, stock);
+    [0, 1].map(|i| stock[i] + solving[i])
 }
 
 /// The scenario without arms, on few people, with the pre-run's seed.

@@ -62,35 +62,14 @@ fn over_worlds(worlds: &[Vec<f64>], scenario: &Scenario) -> Vec<(f64, f64)> {
     (0..scenario.topic_count()).map(of).collect()
 }
 
-/// Quickstart's worlds without shocks, 32 of them, on their first day, with all posts and 4,000 of the 30,000 people: every
-/// topic's mean share is within 10 % of its target. Worlds scatter, for their posts are drawn; 32 of them know the mean of the
-/// smallest topic to 3 %, of all others better, and all errors are held to that. A topic whose true mean is 3 % off would fail
-/// in one of a hundred sets of worlds, one that is 17 % off would pass as rarely.
+/// 24 whole worlds of 12,000 people for two weeks, with the appeals that quickstart carries. Appeals are solved for what is shown once
+/// worlds have settled, after as many days as quickstart's burn-in has: from then on each topic's mean share is within 15 % of its target,
+/// and within 12 % where the target is 1 % or more. Until then it may be 20 % off. Worlds scatter, for their posts are drawn: standard errors
+/// are held too. Topics below 2 % are held to 5 % together.
 #[test]
-fn organic_shares_are_met_on_average_over_worlds() {
-    let prepared = shipped();
-    assert!(!prepared.solved_here);
-    let scenario = &prepared.setup.scenario;
-    let world = |number: u32| {
-        let mut world = Replicate::new(prepared.setup.clone(), number, 0..4_000, Some(&prepared.stock));
-        while world.step(&Alone).is_some() {}
-        ratios(world.tally(), scenario, 0, 0, 1)
-    };
-    let worlds: Vec<Vec<f64>> = (0..32).map(world).collect();
-    for (topic, (mean, error)) in scenario.topics.iter().zip(over_worlds(&worlds, scenario)) {
-        assert!((mean - 1.0).abs() < 0.10, "{}: {mean:.3} ± {error:.3}", topic.id);
-        assert!(error < 0.03, "{}: {mean:.3} ± {error:.3}", topic.id);
-    }
-}
-
-/// 24 whole worlds of 12,000 people for two weeks. On the first days every share is within 10 % of its target, standard errors below
-/// 4 %; the one topic below half a per cent is known to some 4 to 8 % only and held to 20 %. Later shares wander, because a ranking this
-/// sharp makes much of the few good posts of a topic: they are held to 15 %, with standard errors below 6 %, but for the two that docs/validation.md
-/// names: these must be outside, so that it cannot go on telling of what is mended, by less than 30 %. Topics below 2 % are held to 5 % together
-/// throughout.
-#[test]
-fn organic_shares_wander_little_in_two_weeks() {
+fn organic_shares_are_met_on_average_over_worlds_for_two_weeks() {
     let scenario = calm(&["population.users=12000", "time.days=14"]);
+    assert!(scenario.valid_appeal().is_some());
     let prepared = prerun::prepare(&scenario);
     let worlds: Vec<Tally> = (0..24)
         .map(|number| {
@@ -100,18 +79,16 @@ fn organic_shares_wander_little_in_two_weeks() {
         })
         .collect();
     let (mut small, mut off) = (Vec::new(), Vec::new());
-    for from in [0, 5, 12] {
+    for from in [0, 3, 7, 12] {
         println!("days {from} and {}", from + 1);
         let ratios: Vec<Vec<f64>> = worlds.iter().map(|tally| ratios(tally, &scenario, 0, from, from + 2)).collect();
         for (topic, (mean, error)) in scenario.topics.iter().zip(over_worlds(&ratios, &scenario)) {
-            let [most, least_known] = match (from, topic.id.as_str()) {
-                (0, "fitness") => [0.2, 0.08],
-                (0, _) => [0.1, 0.04],
-                (_, "fitness" | "protest") => [0.3, 0.06],
-                _ => [0.15, 0.06],
+            let most = match topic.share[0] {
+                _ if from == 0 => 0.2,
+                small if small < 0.01 => 0.15,
+                _ => 0.12,
             };
-            let falls = from > 0 && most > 0.15;
-            if (mean - 1.0).abs() >= most || error >= least_known || falls != (mean <= 0.85) {
+            if (mean - 1.0).abs() >= most || error >= 0.06 {
                 off.push(format!("days {from} and {}: {} {mean:.3} ± {error:.3}", from + 1, topic.id));
             }
         }

@@ -1,14 +1,14 @@
 //! The filling of one slot, one draw after the other: heated and cold-start slots, rejections, exact enumeration.
 
-use crate::feed::index::row_mass;
 use crate::feed::rules::{Heat, ONE, scale};
 use crate::feed::select::draw::{self, high, low, place};
 use crate::feed::select::lane::{Draft, Lane, View, draw_row};
 use crate::feed::select::tree::MAX_LEAVES;
-use crate::feed::select::{ATTEMPTS, Chosen, Selector};
+use crate::feed::select::{ATTEMPTS, Chosen, Seen, Selector};
 use crate::rng::{Key, below};
 use crate::scenario::Ranker;
 use crate::trace::Source;
+use crate::unit::LEVELS;
 use crate::world::Named;
 
 /// One slot of one lane.
@@ -182,25 +182,29 @@ impl<P: Copy + Named> Fill<'_, '_, P> {
         out.dedup();
         let out: Vec<usize> =
             out.into_iter().filter(|&e| !self.lane.seen.contains(e)).map(|e| stripe.cell_of(e)).collect();
-        let mut left = std::mem::take(self.lane.seen.left(stripe));
-        out.iter().for_each(|&cell| left[cell] -= 1);
-        let chosen = self.enumerate(&left);
+        self.lane.seen.take_stock(stripe, view.shape.cells);
+        out.iter().for_each(|&cell| self.lane.seen.left[cell] -= 1);
+        let chosen = self.enumerate(&out);
         self.lane.acceptance.slow += u64::from(chosen.is_some());
-        out.iter().for_each(|&cell| left[cell] += 1);
-        self.lane.seen.left = left;
+        out.iter().for_each(|&cell| self.lane.seen.left[cell] += 1);
         chosen
     }
 
-    fn enumerate(&self, left: &[u32]) -> Option<Chosen> {
+    /// `out`: cells of posts that are out beside those seen.
+    fn enumerate(&self, out: &[usize]) -> Option<Chosen> {
         let shape = self.view.shape;
-        let units_of = |row: usize| {
-            let topic = row / shape.variants.count();
-            self.view.score_of(topic).row(self.lane.profile[topic])
-        };
+        let Seen { left, cells: seen, .. } = &self.lane.seen;
+        let level_of = |row: usize| self.lane.profile[row / shape.variants.count()];
+        let units_of = |row: usize| self.view.score_of(row / shape.variants.count()).row(level_of(row));
+        // All integers, so the mass of a row less what is out of it is the sum over what is left: far fewer are out than there are cells.
+        let mut gone = vec![0u64; shape.rows()];
+        let out = out.iter().map(|cell| [cell / shape.cells, cell % shape.cells]);
+        for [row, cell] in seen.iter().map(|&[row, cell]| [row as usize, cell as usize]).chain(out) {
+            gone[row] += units_of(row)[cell];
+        }
         let repeat = self.view.special.repeat(self.selector.repeat);
         let mass = |row: usize| {
-            let range = row * shape.cells..(row + 1) * shape.cells;
-            let base = row_mass(&left[range], units_of(row));
+            let base = self.view.base[row * LEVELS + level_of(row) as usize] - gone[row];
             let tilted = scale(base, self.view.factors[row]);
             let present = self.is_present(row / shape.variants.count());
             if present { scale(tilted, repeat) } else { tilted }

@@ -13,8 +13,8 @@ pub struct Seen {
     count: usize,
     /// Posts of each cell that are not in the set, made on the first slow path and kept up from then on.
     pub(super) left: Vec<u32>,
-    /// How many of `list` are taken out of `left`.
-    counted: usize,
+    /// Row and cell within it of each post that is taken out of `left`: the first of `list`.
+    pub(super) cells: Vec<[u32; 2]>,
     /// One bit per hash of a post that is in: most look-ups end at a bit that is not set.
     filter: Vec<u64>,
 }
@@ -31,7 +31,7 @@ impl Seen {
             list: vec![0; 64],
             count: 0,
             left: Vec::new(),
-            counted: 0,
+            cells: Vec::new(),
             filter: vec![0; 64 * FILTER_BITS / 64],
         }
     }
@@ -49,19 +49,19 @@ impl Seen {
         self.table[..size].fill(0);
         self.filter[..size * FILTER_BITS / 64].fill(0);
         self.count = 0;
-        self.counted = 0;
+        self.cells.clear();
     }
 
-    /// Posts of each cell of the stripe that are not in the set.
-    pub(super) fn left(&mut self, stripe: &StripeTable) -> &mut Vec<u32> {
-        if self.counted == 0 {
+    /// Brings [`Seen::left`] and [`Seen::cells`] up to date; a row has so many `cells`.
+    pub(super) fn take_stock(&mut self, stripe: &StripeTable, cells: usize) {
+        if self.cells.is_empty() {
             self.left.clone_from(&stripe.counts);
         }
-        for &entry in &self.list[self.counted..self.count] {
-            self.left[stripe.cell_of(entry)] -= 1;
+        for &entry in &self.list[self.cells.len()..self.count] {
+            let cell = stripe.cell_of(entry);
+            self.left[cell] -= 1;
+            self.cells.push([(cell / cells) as u32, (cell % cells) as u32]);
         }
-        self.counted = self.count;
-        &mut self.left
     }
 
     #[inline(always)]
