@@ -31,8 +31,8 @@ const UNDEFINED: [&str; 11] = [
     "watch ratio below .1",
     "watch ratio, mean (clipped at 1)",
     "watch ratio, median",
-    "watched to the end, 15-30 s",
     "watched to the end, 5-7 s",
+    "watched to the end, 7-15 s",
     "watched to the end, over 120 s",
 ];
 
